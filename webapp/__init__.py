@@ -1,0 +1,51 @@
+"""Which rooms does the house have? `create_app` puts them together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from webapp import access, collect, contact_management, overview
+from webapp.config import Config, read_config
+from webapp.database import db, engine_options, prepare_engine
+from webapp.errors import add_error_pages
+from webapp.extensions import csrf, login_manager
+from webapp.ui import add_furniture
+
+ROOMS = (access, collect, contact_management, overview)
+WEB_THREADS = 4
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Return the whole application: the door under `/collect`, the pages beside it."""
+    config = config or read_config()
+    app = Flask(__name__, static_url_path="/static", **_folders(), instance_path=str(config.instance_path))
+    app.config.update(
+        CONTRAIL=config,
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.database_url, threads=WEB_THREADS),
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.public_url.startswith("https:"),
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+    )
+    for extension in (db, csrf, login_manager):
+        extension.init_app(app)
+    with app.app_context():
+        prepare_engine(durability=config.durability)
+    add_error_pages(app)
+    add_furniture(app)
+    for room in ROOMS:
+        room.add_to(app)
+    return app
+
+
+def _folders() -> dict[str, str]:
+    """Name the folders of templates and static files: beside the package in a clone, inside it in a wheel."""
+    house = Path(__file__).parent
+    packed = (house / "_templates").is_dir()
+    return {
+        "template_folder": str(house / "_templates" if packed else house.parent / "templates"),
+        "static_folder": str(house / "_static" if packed else house.parent / "static"),
+    }

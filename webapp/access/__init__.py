@@ -1,0 +1,9 @@
+"""Who may do what? Users, roles, keys, and the audit log of every change."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def add_to(app: Flask) -> None:
+    """Add this room's pages to the application."""

@@ -1,0 +1,1 @@
+"""What do we keep of the people who sign in?"""

@@ -1,0 +1,1 @@
+"""What did contacts do, and of which types are those activities?"""

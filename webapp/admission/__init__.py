@@ -1,0 +1,1 @@
+"""What is let in, and why is the rest not recorded?"""

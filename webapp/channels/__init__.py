@@ -1,0 +1,1 @@
+"""Which websites, apps and mailings send activities, and which of them share visitors?"""

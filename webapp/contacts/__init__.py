@@ -1,0 +1,1 @@
+"""Which people do we know of, named or anonymous, and what do we know about them?"""

@@ -1,0 +1,182 @@
+"""How do we talk to the database? The base of all models, the one way to change rows, and column types."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, Dialect, LargeBinary, MetaData, TypeDecorator, Uuid, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeEngine
+
+from webapp import clock
+
+if sys.platform == "linux":
+    from pysqlite3 import dbapi2 as sqlite
+else:
+    import sqlite3 as sqlite
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+# SQLite compares 15 s with the length of the longest write (150 ms) and gives up only when something is really wrong.
+BUSY_TIMEOUT_MS = 15_000
+IN_CHUNK = 10_000
+
+
+class Base(DeclarativeBase):
+    """The base of every model. Plain SQLAlchemy, so that models know nothing of Flask."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment, kept as milliseconds since 1970: it sorts and compares alike on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - its signature
+        """Return the milliseconds of a moment."""
+        return None if value is None else clock.to_ms(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - its signature
+        """Return the moment of some milliseconds."""
+        return None if value is None else clock.from_ms(value)
+
+
+class Key(TypeDecorator[uuid.UUID]):
+    """A UUID in 16 bytes: a blob on SQLite, whose order is that of the bytes; the native type on PostgreSQL."""
+
+    impl = LargeBinary(16)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the column type that this database has for 16 bytes."""
+        return dialect.type_descriptor(Uuid() if dialect.name == "postgresql" else LargeBinary(16))
+
+    def process_bind_param(self, value: uuid.UUID | None, dialect: Dialect) -> Any:  # noqa: ANN401 - differs by database
+        """Return what the driver takes."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return value.bytes
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> uuid.UUID | None:  # noqa: ANN401 - differs by database
+        """Return the UUID of what the driver gave."""
+        if value is None or dialect.name == "postgresql":
+            return value  # type: ignore[no-any-return]
+        return uuid.UUID(bytes=value)
+
+
+def engine_options(database_url: str, *, threads: int) -> dict[str, Any]:
+    """Return the options of the engine; the pool holds a connection for each of `threads` and two to spare."""
+    options: dict[str, Any] = {"pool_size": threads + 2, "max_overflow": 4, "pool_timeout": 20}
+    if database_url.startswith("sqlite"):
+        # Debian's SQLite can corrupt a WAL database when one connection checkpoints while another commits; pysqlite3
+        # brings a newer one.
+        return options | {"module": sqlite, "connect_args": {"check_same_thread": False}}
+    return options | {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+
+
+def prepare_engine(*, durability: str) -> None:
+    """Make every connection of the app's engine ready; call within the app's context, once."""
+    engine = db.engine
+    if engine.dialect.name != "sqlite":
+        return
+    synchronous = "FULL" if durability == "disk" else "NORMAL"
+
+    def on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:  # noqa: ARG001 - its signature
+        connection.isolation_level = None  # BEGIN is ours: see on_begin
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {synchronous}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA cache_size = -65536")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.close()
+
+    def on_begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later fails at once with "database is locked", whatever the time-out.
+        immediate = connection.get_execution_options().get("contrail_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", on_begin)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open the one place where rows change: commit at its end, roll back at an error.
+
+    It first ends the read transaction of the session, so what was read before is read again inside.
+    """
+    session = db.session()
+    session.rollback()
+    session.connection(execution_options={"contrail_writes": True})
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+@contextmanager
+def write_connection() -> Iterator[Connection]:
+    """Open a write transaction without a session, for batches of rows; commit at its end, roll back at an error."""
+    with db.engine.connect().execution_options(contrail_writes=True) as connection, connection.begin():
+        yield connection
+
+
+def fetch_in(connection: Connection, statement: str, values: Iterable[Any]) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a SELECT that ends with `… IN`, for any number of values.
+
+    The values go to the driver as they are: 16-byte keys through `driver_key` first.
+    """
+    unique = list(values)
+    for start in range(0, len(unique), IN_CHUNK):
+        chunk = unique[start : start + IN_CHUNK]
+        if connection.dialect.name == "postgresql":
+            sql = statement.removesuffix(" IN") + " = ANY(%s)"
+            yield from connection.exec_driver_sql(sql, (chunk,))
+        else:
+            yield from connection.exec_driver_sql(f"{statement} ({','.join('?' * len(chunk))})", tuple(chunk))
+
+
+def driver_key(connection: Connection, key: bytes) -> Any:  # noqa: ANN401 - differs by database
+    """Return 16 bytes as the driver of this database takes them."""
+    return uuid.UUID(bytes=key) if connection.dialect.name == "postgresql" else key
+
+
+def key_bytes(value: Any) -> bytes:  # noqa: ANN401 - differs by database
+    """Return the 16 bytes of a key as the driver of this database gave it."""
+    return value.bytes if isinstance(value, uuid.UUID) else bytes(value)
+
+
+def reserve_ids(connection: Connection, table: str, count: int) -> Sequence[int]:
+    """Return `count` ids of `table` that nobody had and nobody will get, rising; within a write transaction.
+
+    On SQLite the table must be declared with `sqlite_autoincrement`, which never gives an id twice.
+    """
+    if not count:
+        return ()
+    if connection.dialect.name == "postgresql":
+        statement = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+        return sorted(connection.scalars(statement, {"name": table, "count": count}))
+    last = connection.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}) or 0
+    return range(last + 1, last + 1 + count)

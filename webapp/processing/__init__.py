@@ -1,0 +1,1 @@
+"""How does what waits in the spool get into the database, exactly once?"""
