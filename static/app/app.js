@@ -1,0 +1,93 @@
+// The little that pages do without the server: menus, copying, the side panel, and words when a request fails.
+(() => {
+  const toggleNavigation = (button) => {
+    const open = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(open));
+    document.getElementById(button.getAttribute("aria-controls")).classList.toggle("is-open", open);
+  };
+
+  const copy = async (button) => {
+    const words = button.querySelector("span");
+    const before = words.textContent;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      words.textContent = "Copied";
+    } catch {
+      words.textContent = "Select and copy by hand"; // no clipboard without https
+    }
+    setTimeout(() => { words.textContent = before; }, 2000);
+  };
+
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  };
+
+  let panelOpener = null;
+  const panel = () => document.getElementById("panel");
+  const closePanel = () => {
+    if (!panel()?.classList.contains("is-open")) return;
+    panel().classList.remove("is-open");
+    panel().replaceChildren();
+    panelOpener?.focus();
+  };
+
+  const say = (words) => {
+    const toast = document.createElement("p");
+    toast.className = "toast-words";
+    toast.textContent = words;
+    document.getElementById("toasts")?.append(toast);
+    setTimeout(() => toast.remove(), 8000);
+  };
+
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    closeMenus(target.closest("details[data-menu]"));
+    const toggle = target.closest(".topbar-toggle");
+    if (toggle) toggleNavigation(toggle);
+    const copyButton = target.closest("[data-copy]");
+    if (copyButton) copy(copyButton);
+    if (target.closest('[hx-target="#panel"]')) panelOpener = target.closest('[hx-target="#panel"]');
+    if (target.closest("[data-panel-close]") && panel()?.classList.contains("is-open")) {
+      event.preventDefault();
+      closePanel();
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details[data-menu][open]");
+    closeMenus();
+    menu?.querySelector("summary").focus();
+    closePanel();
+  });
+
+  // A form sends once, however often its button is pressed.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 3000);
+  });
+
+  document.addEventListener("htmx:after:swap", () => {
+    if (panel()?.childElementCount) {
+      panel().classList.add("is-open");
+      panel().focus();
+    }
+  });
+  document.addEventListener("htmx:response:error", (event) => {
+    const status = event.detail?.ctx?.response?.status;
+    if (status !== 422) say(`That did not work (error ${status}). Reload the page and try again.`);
+  });
+  document.addEventListener("htmx:error", () => say("Contrail did not answer. What was saved is safe; try again in a moment."));
+
+  // Forms that ask for a time zone begin with the browser's own.
+  const zone = document.querySelector("select[data-browser-zone]");
+  if (zone) {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if ([...zone.options].some((option) => option.value === own)) zone.value = own;
+  }
+})();
