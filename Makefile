@@ -48,8 +48,8 @@ bench: $(TEST_READY)
 	@$(BIN)/python -m bench
 
 .PHONY: beacon
-beacon: ## build the beacon from its source (needs Node)
-	cd static/beacon && npm install --no-package-lock --ignore-scripts --no-audit --no-fund && npm run build
+beacon: ## check the beacon and build it from its source (needs Node)
+	cd static/beacon && npm install --no-package-lock --ignore-scripts --no-audit --no-fund && npm run check && npm run build
 
 .PHONY: lock
 lock: $(TEST_READY) ## write requirements/*.txt anew from requirements/*.in
