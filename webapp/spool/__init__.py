@@ -1,0 +1,1 @@
+"""Where do admitted activities wait, safely, to be processed?"""
