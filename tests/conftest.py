@@ -7,16 +7,23 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from psycopg import sql
+from sqlalchemy import NullPool, create_engine
 
+from tests.door import DoorClient
 from webapp import create_app
+from webapp.channels.models import Agreement, Channel
+from webapp.channels.operations import create_channel
+from webapp.collect.runtime import Runtime
 from webapp.config import Config, read_config
-from webapp.database import Base, db
+from webapp.database import Base, db, transaction
+from webapp.migrations import fill_fixed_rows, upgrade_database
 
 POSTGRESQL = os.environ.get("CONTRAIL_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 MUST_NOT_SKIP = os.environ.get("CONTRAIL_TEST_REQUIRE_SERVICES") == "1"
@@ -71,8 +78,6 @@ def migrated_postgresql(postgresql_url: str, tmp_path_factory: pytest.TempPathFa
 
 
 def _migrate(app: Flask) -> None:
-    from webapp.migrations import upgrade_database
-
     upgrade_database(app)
 
 
@@ -102,8 +107,6 @@ def config(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Con
 
 def _empty(url: str) -> None:
     """Take out every row that a test left, but those that the migration put in."""
-    from webapp.migrations import fill_fixed_rows
-
     with psycopg.connect(url, autocommit=True) as connection:
         tables = [table.name for table in Base.metadata.sorted_tables]
         probes = sql.SQL(" UNION ALL ").join(
@@ -114,21 +117,38 @@ def _empty(url: str) -> None:
         if used:
             names = sql.SQL(", ").join(map(sql.Identifier, used))
             connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
-    app = create_app(config_for(Path("/nonexistent"), database_url=url))
-    with app.app_context():
-        fill_fixed_rows(db.engine)
-        db.engine.dispose()
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool)
+    fill_fixed_rows(engine)
 
 
 @pytest.fixture
 def app(config: Config) -> Iterator[Flask]:
-    """The application with a fresh database, within its context."""
+    """The application with a fresh database, within its context; its door asks for the policy at every request."""
     app = create_app(config)
     app.config["TESTING"] = True
+    runtime: Runtime = app.extensions["contrail_door"]
+    runtime.keeper.check_seconds = 0
     with app.app_context():
         yield app
         db.session.remove()
+        runtime.close()
         db.engine.dispose()
+
+
+@pytest.fixture
+def door(app: Flask) -> DoorClient:
+    """A browser that sends over a channel on which nobody need agree."""
+    return DoorClient(app, make_channel())
+
+
+def make_channel(name: str = "Shop", **changes: Any) -> Channel:
+    """Create a channel; `changes` are arguments of `create_channel`."""
+    arguments = {"agreement": Agreement.NOT_NEEDED, "reason": "a test", "origins": ["https://shop.example"]} | changes
+    with transaction() as session:
+        channel = create_channel(session, name, **arguments)
+        session.flush()
+        session.expunge(channel)
+    return channel
 
 
 @pytest.fixture

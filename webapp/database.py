@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, Dialect, LargeBinary, MetaData, TypeDecorator, Uuid, event, text
+from sqlalchemy import BigInteger, Connection, Dialect, Engine, LargeBinary, MetaData, TypeDecorator, Uuid, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -137,9 +137,9 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
-def write_connection() -> Iterator[Connection]:
+def write_transaction(engine: Engine) -> Iterator[Connection]:
     """Open a write transaction without a session, for batches of rows; commit at its end, roll back at an error."""
-    with db.engine.connect().execution_options(contrail_writes=True) as connection, connection.begin():
+    with engine.connect().execution_options(contrail_writes=True) as connection, connection.begin():
         yield connection
 
 
@@ -156,6 +156,20 @@ def fetch_in(connection: Connection, statement: str, values: Iterable[Any]) -> I
             yield from connection.exec_driver_sql(sql, (chunk,))
         else:
             yield from connection.exec_driver_sql(f"{statement} ({','.join('?' * len(chunk))})", tuple(chunk))
+
+
+def insert_rows(
+    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], on_conflict: str = ""
+) -> None:
+    """Insert rows whose values are as the driver takes them; several times as fast as through a model.
+
+    `on_conflict` is the clause behind the values, such as `ON CONFLICT DO NOTHING`.
+    """
+    if rows:
+        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        marks = ", ".join([mark] * len(columns))
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) {on_conflict}"  # noqa: S608 - names of ours
+        connection.exec_driver_sql(statement, list(rows))
 
 
 def driver_key(connection: Connection, key: bytes) -> Any:  # noqa: ANN401 - differs by database

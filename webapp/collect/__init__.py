@@ -1,9 +1,19 @@
-"""Under construction in this session."""
+"""Where do beacons knock? The door's addresses and the script that knocks."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from webapp.collect.door import Door
+from webapp.collect.runtime import Runtime
+from webapp.config import Config
+from webapp.database import db
+
 
 def add_to(app: Flask) -> None:
-    """Add this room's pages to the application."""
+    """Put the door in front of the application's pages."""
+    config: Config = app.config["CONTRAIL"]
+    with app.app_context():
+        runtime = Runtime(config, db.engine, processes=config.workers)
+    app.extensions["contrail_door"] = runtime
+    app.wsgi_app = Door(runtime, app.wsgi_app)  # type: ignore[method-assign]

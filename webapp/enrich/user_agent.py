@@ -29,7 +29,7 @@ class Device(NamedTuple):
     is_bot: bool
 
 
-NO_BROWSER = Device("bot", "", "", is_bot=True)
+NO_BROWSER = Device("unknown", "", "", is_bot=False)
 
 # One name per browser and system: which build of it runs is told by the device class.
 _BROWSERS = {
@@ -82,7 +82,7 @@ _AUTOMATED = re.compile(r"Headless|PhantomJS|\bbot\b", re.IGNORECASE)
 def describe_user_agent(user_agent: str) -> Device:
     """Return device class, browser and system of a user agent. Never raises.
 
-    Only the first 1,024 characters count. No user agent at all counts as a bot: every browser sends one. Ask this of
+    Only the first 1,024 characters count. No user agent at all names no bot: a proxy may have taken it out. Ask this of
     beacon and pixel only; servers that call with a key are "bots" too.
     """
     return _described(user_agent if len(user_agent) <= LONGEST_USER_AGENT else user_agent[:LONGEST_USER_AGENT])

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from webapp import settings
 from webapp.activities.builtin import add_built_in_types
 from webapp.activities.partitions import add_partitions
-from webapp.database import db, write_connection
+from webapp.database import db, write_transaction
 
 FOLDER = Path(__file__).parent
 START_LOCK = 7_166_820
@@ -29,7 +29,7 @@ def upgrade_database(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             Path(db.engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
-        with write_connection() as connection:
+        with write_transaction(db.engine) as connection:
             _refuse_newer(connection)
             command.upgrade(_alembic(connection), "head")
         fill_fixed_rows(db.engine)
@@ -37,7 +37,7 @@ def upgrade_database(app: Flask) -> None:
 
 def fill_fixed_rows(engine: Engine) -> None:
     """Add the built-in types, the policy's version and, on PostgreSQL, the months to come; what is there stays."""
-    with engine.connect().execution_options(contrail_writes=True) as connection, connection.begin():
+    with write_transaction(engine) as connection:
         connection.execute(text(settings.FIRST_VERSION))
         add_built_in_types(connection)
         add_partitions(connection)

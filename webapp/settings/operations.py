@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -27,7 +27,10 @@ def change_setting(session: Session, known: Known, value: Any) -> None:  # noqa:
 
 def bump_policy(session: Session) -> None:
     """Let every door and the timetable know, within a second, that something they rely on has changed."""
-    changed = session.execute(update(PolicyVersion).values(number=PolicyVersion.number + 1))
-    if not changed.rowcount:  # type: ignore[attr-defined]
-        session.add(PolicyVersion(id=1, number=1))
-        session.flush()
+    session.flush()
+    bump_policy_version(session.connection())
+
+
+def bump_policy_version(connection: Connection) -> None:
+    """Do the same without a session."""
+    connection.execute(update(PolicyVersion).values(number=PolicyVersion.number + 1))

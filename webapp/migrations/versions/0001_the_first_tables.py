@@ -20,19 +20,13 @@ def upgrade() -> None:
         sa.Column("day", sa.Integer(), nullable=False),
         sa.Column("channel_id", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "day", "channel_id", "contact_id", name=op.f("pk_active_contact")
-        ),
+        sa.PrimaryKeyConstraint("day", "channel_id", "contact_id", name=op.f("pk_active_contact")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "activity",
         sa.Column("id", database.Key(), nullable=False),
-        sa.Column(
-            "type_id",
-            sa.SmallInteger().with_variant(sa.Integer(), "postgresql"),
-            nullable=False,
-        ),
+        sa.Column("type_id", sa.SmallInteger().with_variant(sa.Integer(), "postgresql"), nullable=False),
         sa.Column("contact_id", sa.BigInteger(), nullable=False),
         sa.Column("channel_id", sa.Integer(), nullable=True),
         sa.Column("visitor_id", sa.BigInteger(), nullable=True),
@@ -64,12 +58,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("campaign_id IS NOT NULL"),
         postgresql_where=sa.text("campaign_id IS NOT NULL"),
     )
-    op.create_index(
-        "ix_activity_channel_id", "activity", ["channel_id", "id"], unique=False
-    )
-    op.create_index(
-        "ix_activity_contact_id", "activity", ["contact_id", "id"], unique=False
-    )
+    op.create_index("ix_activity_channel_id", "activity", ["channel_id", "id"], unique=False)
+    op.create_index("ix_activity_contact_id", "activity", ["contact_id", "id"], unique=False)
     op.create_index("ix_activity_page_id", "activity", ["page_id", "id"], unique=False)
     op.create_index(
         "ix_activity_target_id",
@@ -87,9 +77,7 @@ def upgrade() -> None:
         sa.Column("type_id", sa.Integer(), nullable=False),
         sa.Column("stored", sa.Integer(), nullable=False),
         sa.Column("kept", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "hour", "channel_id", "type_id", name=op.f("pk_activity_count")
-        ),
+        sa.PrimaryKeyConstraint("hour", "channel_id", "type_id", name=op.f("pk_activity_count")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -111,10 +99,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_name", name=op.f("uq_activity_type_code_name")),
     )
     op.create_table(
+        "audit_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", database.Moment(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("user_name", sa.String(length=100), nullable=False),
+        sa.Column("action", sa.String(length=60), nullable=False),
+        sa.Column("subject_kind", sa.String(length=30), nullable=False),
+        sa.Column("subject_id", sa.String(length=60), nullable=False),
+        sa.Column("subject_label", sa.String(length=200), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_audit_entry_action_id"), "audit_entry", ["action", "id"], unique=False)
+    op.create_index(op.f("ix_audit_entry_at"), "audit_entry", ["at"], unique=False)
+    op.create_index(op.f("ix_audit_entry_user_id_id"), "audit_entry", ["user_id", "id"], unique=False)
+    op.create_table(
         "campaign",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("medium", sa.String(length=200), nullable=False),
@@ -135,9 +138,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "contact",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("canonical_id", sa.BigInteger(), nullable=False),
         sa.Column("merged_into_id", sa.BigInteger(), nullable=True),
         sa.Column("is_known", sa.Boolean(), nullable=False),
@@ -165,12 +166,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_contact_email")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        "ix_contact_canonical_id", "contact", ["canonical_id"], unique=False
-    )
-    op.create_index(
-        "ix_contact_is_known", "contact", ["is_known", "last_activity_at"], unique=False
-    )
+    op.create_index("ix_contact_canonical_id", "contact", ["canonical_id"], unique=False)
+    op.create_index("ix_contact_is_known", "contact", ["is_known", "last_activity_at"], unique=False)
     op.create_table(
         "drop_count",
         sa.Column("hour", sa.Integer(), nullable=False),
@@ -178,16 +175,12 @@ def upgrade() -> None:
         sa.Column("type_code", sa.String(length=60), nullable=False),
         sa.Column("reason", sa.String(length=30), nullable=False),
         sa.Column("count", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "hour", "channel_id", "type_code", "reason", name=op.f("pk_drop_count")
-        ),
+        sa.PrimaryKeyConstraint("hour", "channel_id", "type_code", "reason", name=op.f("pk_drop_count")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "drop_sample",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("dropped_at", database.Moment(), nullable=False),
         sa.Column("channel_id", sa.Integer(), nullable=False),
         sa.Column("type_code", sa.String(length=60), nullable=False),
@@ -197,14 +190,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drop_sample")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        "ix_drop_sample_dropped_at", "drop_sample", ["dropped_at"], unique=False
-    )
+    op.create_index("ix_drop_sample_dropped_at", "drop_sample", ["dropped_at"], unique=False)
     op.create_table(
         "environment",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
         sa.Column("device_class", sa.String(length=20), nullable=False),
         sa.Column("browser", sa.String(length=60), nullable=False),
@@ -217,9 +206,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "page",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -247,9 +234,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "referrer",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("host", sa.String(length=255), nullable=False),
@@ -265,14 +250,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_sender_id")),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        op.f("ix_sender_id_kept_at"), "sender_id", ["kept_at"], unique=False
-    )
+    op.create_index(op.f("ix_sender_id_kept_at"), "sender_id", ["kept_at"], unique=False)
     op.create_table(
         "set_aside",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("set_aside_at", database.Moment(), nullable=False),
         sa.Column("received_at", database.Moment(), nullable=True),
         sa.Column("channel_id", sa.Integer(), nullable=True),
@@ -283,9 +264,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_set_aside")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        "ix_set_aside_set_aside_at", "set_aside", ["set_aside_at"], unique=False
-    )
+    op.create_index("ix_set_aside_set_aside_at", "set_aside", ["set_aside_at"], unique=False)
     op.create_table(
         "setting",
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -294,6 +273,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_setting")),
     )
     op.create_table(
+        "sign_in_attempt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_hash", sa.String(length=64), nullable=False),
+        sa.Column("at", database.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
+    )
+    op.create_index(op.f("ix_sign_in_attempt_account_hash"), "sign_in_attempt", ["account_hash"], unique=False)
+    op.create_index(op.f("ix_sign_in_attempt_at"), "sign_in_attempt", ["at"], unique=False)
+    op.create_table(
         "spool_position",
         sa.Column("spool", sa.String(length=40), nullable=False),
         sa.Column("position", sa.Text(), nullable=False),
@@ -301,9 +289,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "target",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
         sa.Column("target_type", sa.String(length=200), nullable=False),
         sa.Column("target_id", sa.String(length=200), nullable=False),
@@ -319,14 +305,25 @@ def upgrade() -> None:
         sa.Column("switched_at", database.Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_type_switch")),
     )
-    op.create_index(
-        op.f("ix_type_switch_type_id"), "type_switch", ["type_id"], unique=False
+    op.create_index(op.f("ix_type_switch_type_id"), "type_switch", ["type_id"], unique=False)
+    op.create_table(
+        "user",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("time_zone", sa.String(length=60), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", database.Moment(), nullable=False),
+        sa.Column("last_signed_in_at", database.Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user")),
+        sa.UniqueConstraint("email", name=op.f("uq_user_email")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "visit",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("visitor_id", sa.BigInteger(), nullable=False),
         sa.Column("channel_id", sa.Integer(), nullable=False),
         sa.Column("started_at", database.Moment(), nullable=False),
@@ -334,12 +331,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        "ix_visit_visitor_id",
-        "visit",
-        ["visitor_id", "channel_id", "last_hit_at"],
-        unique=False,
-    )
+    op.create_index("ix_visit_visitor_id", "visit", ["visitor_id", "channel_id", "last_hit_at"], unique=False)
     op.create_table(
         "channel",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -360,69 +352,70 @@ def upgrade() -> None:
         sa.Column("created_at", database.Moment(), nullable=False),
         sa.Column("script_requested_at", database.Moment(), nullable=True),
         sa.Column("waiting_for_consent_at", database.Moment(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["group_id"], ["channel_group.id"], name=op.f("fk_channel_group_id")
-        ),
+        sa.ForeignKeyConstraint(["group_id"], ["channel_group.id"], name=op.f("fk_channel_group_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_channel")),
         sa.UniqueConstraint("key", name=op.f("uq_channel_key")),
     )
     op.create_table(
         "claim",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("contact_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("value", sa.String(length=254), nullable=False),
         sa.Column("activity_id", database.Key(), nullable=True),
         sa.Column("claimed_at", database.Moment(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contact.id"],
-            name=op.f("fk_claim_contact_id"),
-            ondelete="CASCADE",
-        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_claim_contact_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
     )
     op.create_index("ix_claim_kind_value", "claim", ["kind", "value"], unique=False)
-    op.create_index(
-        "uq_claim_contact_id_kind_value",
-        "claim",
-        ["contact_id", "kind", "value"],
-        unique=True,
+    op.create_index("uq_claim_contact_id_kind_value", "claim", ["contact_id", "kind", "value"], unique=True)
+    op.create_table(
+        "one_time_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("expires_at", database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_one_time_link_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_one_time_link_token_hash")),
     )
+    op.create_index(op.f("ix_one_time_link_user_id"), "one_time_link", ["user_id"], unique=False)
+    op.create_table(
+        "sign_in_session",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("browser", sa.String(length=100), nullable=False),
+        sa.Column("created_at", database.Moment(), nullable=False),
+        sa.Column("last_seen_at", database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_sign_in_session_user_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_session_token_hash")),
+    )
+    op.create_index(op.f("ix_sign_in_session_user_id"), "sign_in_session", ["user_id"], unique=False)
     op.create_table(
         "touched_contact",
         sa.Column("contact_id", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["contact_id"],
-            ["contact.id"],
-            name=op.f("fk_touched_contact_contact_id"),
-            ondelete="CASCADE",
+            ["contact_id"], ["contact.id"], name=op.f("fk_touched_contact_contact_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_touched_contact")),
     )
     op.create_table(
         "visitor",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
         sa.Column("key", database.Key(), nullable=False),
         sa.Column("contact_id", sa.BigInteger(), nullable=False),
         sa.Column("first_seen_at", database.Moment(), nullable=False),
         sa.Column("environment_id", sa.BigInteger(), nullable=True),
         sa.Column("opted_out_at", database.Moment(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["contact_id"], ["contact.id"], name=op.f("fk_visitor_contact_id")
-        ),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_visitor_contact_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visitor")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_visitor_contact_id", "visitor", ["contact_id"], unique=False)
-    op.create_index(
-        "uq_visitor_key_group_id", "visitor", ["key", "group_id"], unique=True
-    )
+    op.create_index("uq_visitor_key_group_id", "visitor", ["key", "group_id"], unique=True)
 
 
 def downgrade() -> None:
@@ -431,16 +424,24 @@ def downgrade() -> None:
     op.drop_index("ix_visitor_contact_id", table_name="visitor")
     op.drop_table("visitor")
     op.drop_table("touched_contact")
+    op.drop_index(op.f("ix_sign_in_session_user_id"), table_name="sign_in_session")
+    op.drop_table("sign_in_session")
+    op.drop_index(op.f("ix_one_time_link_user_id"), table_name="one_time_link")
+    op.drop_table("one_time_link")
     op.drop_index("uq_claim_contact_id_kind_value", table_name="claim")
     op.drop_index("ix_claim_kind_value", table_name="claim")
     op.drop_table("claim")
     op.drop_table("channel")
     op.drop_index("ix_visit_visitor_id", table_name="visit")
     op.drop_table("visit")
+    op.drop_table("user")
     op.drop_index(op.f("ix_type_switch_type_id"), table_name="type_switch")
     op.drop_table("type_switch")
     op.drop_table("target")
     op.drop_table("spool_position")
+    op.drop_index(op.f("ix_sign_in_attempt_at"), table_name="sign_in_attempt")
+    op.drop_index(op.f("ix_sign_in_attempt_account_hash"), table_name="sign_in_attempt")
+    op.drop_table("sign_in_attempt")
     op.drop_table("setting")
     op.drop_index("ix_set_aside_set_aside_at", table_name="set_aside")
     op.drop_table("set_aside")
@@ -459,6 +460,10 @@ def downgrade() -> None:
     op.drop_table("contact")
     op.drop_table("channel_group")
     op.drop_table("campaign")
+    op.drop_index(op.f("ix_audit_entry_user_id_id"), table_name="audit_entry")
+    op.drop_index(op.f("ix_audit_entry_at"), table_name="audit_entry")
+    op.drop_index(op.f("ix_audit_entry_action_id"), table_name="audit_entry")
+    op.drop_table("audit_entry")
     op.drop_table("activity_type")
     op.drop_table("activity_count")
     op.drop_index("ix_activity_type_id", table_name="activity")

@@ -1,0 +1,120 @@
+"""What does a record in the spool look like? Data about a moment, readable by every later version."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+Short = Annotated[str, Meta(max_length=200)] | int | float
+Line = Annotated[str, Meta(max_length=1_000)] | int | float
+Prose = Annotated[str, Meta(max_length=4_000)] | int | float
+Address = Annotated[str, Meta(max_length=2_048)] | int | float
+Value = str | int | float | bool
+Aware = Annotated[datetime, Meta(tz=True)]
+
+HIT_ONLY = 1  # the page visit itself is switched off; what can be derived from it is not
+BY_HAND = 2
+
+
+class Target(Struct, omit_defaults=True, gc=False):
+    """The object that was acted on."""
+
+    type: Short = ""
+    id: Short = ""
+
+
+class PurchaseLine(Struct, omit_defaults=True, gc=False):
+    """One line of a purchase; the price is that of one piece, in minor units."""
+
+    product: Short = ""
+    variant: Short = ""
+    name: Line = ""
+    quantity: float = 1
+    price: float = 0
+
+
+class SentActivity(Struct, omit_defaults=True):
+    """An activity as its sender describes it. Texts may come as numbers; the door turns them into text."""
+
+    type: Annotated[str, Meta(max_length=60)] = ""
+    id: Short = ""
+    title: Line = ""
+    value: Line = ""
+    comment: Prose = ""
+    url: Address = ""
+    referrer: Address = ""
+    occurred_at: Aware | None = None
+    language: Annotated[str, Meta(max_length=35)] = ""
+    item_id: Short = ""
+    item_detail_id: Short = ""
+    target: Target | None = None
+    source_id: Short = ""
+    metadata: Annotated[dict[Annotated[str, Meta(max_length=100)], Value], Meta(max_length=50)] | None = None
+    lines: Annotated[list[PurchaseLine], Meta(max_length=100)] | None = None
+
+
+class SentContact(Struct, omit_defaults=True):
+    """What a sender says of the person."""
+
+    email: Annotated[str, Meta(max_length=254)] = ""
+    external_id: Annotated[str, Meta(max_length=200)] | int = ""
+    attributes: Annotated[dict[str, Value | None], Meta(max_length=100)] | None = None
+
+
+class Circumstances(Struct, array_like=True, frozen=True):
+    """What the door worked out in memory from address and user agent, which are not kept."""
+
+    device_class: str = ""
+    browser: str = ""
+    system: str = ""
+    country: str = ""
+
+
+NO_CIRCUMSTANCES = Circumstances()
+
+
+class RequestRecord(Struct, array_like=True, tag=1):
+    """All that one request brought and the door let in. `activities` holds (occurred at, in ms; flags; what was sent).
+
+    `opt_out` is None when the request says nothing of it.
+    """
+
+    received_us: int
+    channel_id: int
+    visitor: bytes
+    circumstances: Circumstances
+    basis: int
+    activities: list[tuple[int, int, SentActivity]]
+    contact: SentContact | None = None
+    opt_out: bool | None = None
+    contact_id: int = 0
+
+
+class DropSums(Struct, array_like=True, tag=2):
+    """Drops of one process since its last sums: (hour, channel, type, reason, count) and samples without values.
+
+    A sample is (at, in ms; channel; type; reason; path; detail).
+    """
+
+    counts: list[tuple[int, int, str, str, int]]
+    samples: list[tuple[int, int, str, str, str, str]]
+
+
+_encoder = msgspec.msgpack.Encoder()
+encode_record = _encoder.encode
+decode_record = msgspec.msgpack.Decoder(RequestRecord | DropSums).decode
+
+
+class Basis:
+    """On which ground an activity was recorded; small numbers, because each activity carries one."""
+
+    CONSENT = 1
+    UNTIL_OBJECTION = 2
+    NOT_NEEDED = 3
+    BY_HAND = 4
+    VOUCHED = 5
+    LEGITIMATE_INTEREST = 6
+    IMPORTED = 7

@@ -1,0 +1,114 @@
+"""How do activities become rows? Dictionaries, rows and counts, in the transaction of the caller."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from webapp.activities.dictionaries import Dictionaries
+from webapp.activities.incoming import Incoming
+from webapp.database import driver_key, insert_rows
+from webapp.enrich.campaign import EMPTY, campaign_of
+from webapp.enrich.url import without_secrets
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+COLUMNS = (
+    "id",
+    "type_id",
+    "contact_id",
+    "channel_id",
+    "visitor_id",
+    "visit_id",
+    "received_at",
+    "page_id",
+    "referrer_id",
+    "campaign_id",
+    "environment_id",
+    "target_id",
+    "basis",
+    "value",
+    "comment",
+    "item_id",
+    "item_detail_id",
+    "source_id",
+    "metadata",
+)
+_encode = msgspec.json.Encoder().encode
+
+
+class _Texts:
+    """The dictionary keys of one activity."""
+
+    __slots__ = ("campaign", "environment", "page", "referrer", "target")
+
+    def __init__(self, activity: Incoming) -> None:
+        sent = activity.sent
+        url = without_secrets(str(sent.url))
+        self.page = (url, str(sent.title)) if url or sent.title else None
+        self.referrer = (without_secrets(str(sent.referrer)),) if sent.referrer else None
+        campaign = campaign_of(url)
+        self.campaign = tuple(campaign) if campaign is not EMPTY else None
+        c = activity.circumstances
+        environment = (c.device_class, c.browser, c.system, c.country, sent.language)
+        self.environment = environment if any(environment) else None
+        self.target = (str(sent.target.type), str(sent.target.id)) if sent.target is not None else None
+
+
+def store_activities(connection: Connection, activities: Sequence[Incoming], dictionaries: Dictionaries) -> None:
+    """Insert activities that have an id, and count them. Ids that are there already are a mistake of the caller."""
+    texts = [_Texts(activity) for activity in activities]
+    pages = dictionaries.pages.put(connection, [t.page for t in texts if t.page])
+    referrers = dictionaries.referrers.put(connection, [t.referrer for t in texts if t.referrer])
+    campaigns = dictionaries.campaigns.put(connection, [t.campaign for t in texts if t.campaign])
+    environments = dictionaries.environments.put(connection, [t.environment for t in texts if t.environment])
+    targets = dictionaries.targets.put(connection, [t.target for t in texts if t.target])
+    rows: list[tuple[Any, ...]] = []
+    for a, t in zip(activities, texts, strict=True):
+        sent = a.sent
+        rows.append(
+            (
+                driver_key(connection, a.key) if a.key else None,
+                a.type_id,
+                a.contact_id,
+                a.channel_id or None,
+                a.visitor_id,
+                a.visit.id if a.visit is not None else None,
+                a.received_ms,
+                pages[t.page] if t.page else None,
+                referrers[t.referrer] if t.referrer else None,
+                campaigns[t.campaign] if t.campaign else None,
+                environments[t.environment] if t.environment else None,
+                targets[t.target] if t.target else None,
+                a.basis,
+                sent.value or None,
+                sent.comment or None,
+                sent.item_id or None,
+                sent.item_detail_id or None,
+                sent.source_id or None,
+                _encode(sent.metadata).decode() if sent.metadata else None,
+            )
+        )
+    insert_rows(connection, "activity", COLUMNS, rows)
+    count_activities(connection, activities)
+
+
+def count_activities(connection: Connection, activities: Sequence[Incoming]) -> None:
+    """Add rows that were really inserted to the counts that pages need."""
+    counts = Counter((a.occurred_ms // HOUR_MS, a.channel_id, a.type_id) for a in activities)
+    insert_rows(
+        connection,
+        "activity_count",
+        ("hour", "channel_id", "type_id", "stored", "kept"),
+        [(*key, count, 0) for key, count in sorted(counts.items())],
+        "ON CONFLICT (hour, channel_id, type_id) DO UPDATE SET stored = activity_count.stored + excluded.stored",
+    )
+    active = {(a.occurred_ms // DAY_MS, a.channel_id, a.contact_id) for a in activities}
+    columns = ("day", "channel_id", "contact_id")
+    insert_rows(connection, "active_contact", columns, sorted(active), "ON CONFLICT DO NOTHING")
+    touched = sorted({(a.contact_id,) for a in activities})
+    insert_rows(connection, "touched_contact", ("contact_id",), touched, "ON CONFLICT DO NOTHING")

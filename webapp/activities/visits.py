@@ -1,0 +1,89 @@
+"""Which visit does an activity belong to, and does a page visit begin a new one?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, text
+
+from webapp.database import fetch_in, insert_rows, reserve_ids
+
+UPDATE = text("UPDATE visit SET started_at = :started, last_hit_at = :last WHERE id = :id")
+
+
+class OpenVisit:
+    """A visit that this batch may add to. `id` is None until a new one is saved. Times in ms."""
+
+    __slots__ = ("channel_id", "id", "is_changed", "last_hit_ms", "started_ms", "visitor_id")
+
+    def __init__(self, visitor_id: int, channel_id: int, started_ms: int, last_hit_ms: int, row_id: int | None = None) -> None:
+        """Stand for a row, or for one to come."""
+        self.id = row_id
+        self.visitor_id = visitor_id
+        self.channel_id = channel_id
+        self.started_ms = started_ms
+        self.last_hit_ms = last_hit_ms
+        self.is_changed = False
+
+
+class Visits:
+    """The visits that a batch touches. The idle time slides: every page hit renews it."""
+
+    def __init__(self, idle_ms: Mapping[int, int]) -> None:
+        """Begin with the idle time of each channel."""
+        self._idle_ms = idle_ms
+        self._visits: dict[tuple[int, int], list[OpenVisit]] = {}
+        self._new: list[OpenVisit] = []
+
+    def load(self, connection: Connection, visitor_ids: Iterable[int], earliest_ms: int) -> None:
+        """Read the visits of known visitors that an activity since `earliest_ms` can fall into."""
+        since = earliest_ms - max(self._idle_ms.values(), default=0)
+        statement = (
+            "SELECT id, visitor_id, channel_id, started_at, last_hit_at FROM visit"
+            f" WHERE last_hit_at >= {int(since)} AND visitor_id IN"  # noqa: S608 - a number
+        )
+        for row_id, visitor_id, channel_id, started, last in fetch_in(connection, statement, visitor_ids):
+            found = OpenVisit(visitor_id, channel_id, started, last, row_id)
+            self._visits.setdefault((visitor_id, channel_id), []).append(found)
+
+    def place(self, visitor_id: int, channel_id: int, moment_ms: int, *, is_hit: bool) -> tuple[OpenVisit | None, bool]:
+        """Return the visit that a moment falls into, and whether it begins there.
+
+        Only a page's hit begins a visit or prolongs it. A late hit shortly before a visit joins it: what came first
+        to us already has the landing page.
+        """
+        idle = self._idle_ms.get(channel_id, 0)
+        visits = self._visits.setdefault((visitor_id, channel_id), [])
+        for visit in reversed(visits):
+            reach = idle if is_hit else 0
+            if visit.started_ms - reach <= moment_ms <= visit.last_hit_ms + idle:
+                if is_hit:
+                    _prolong(visit, moment_ms)
+                return visit, False
+        if not is_hit:
+            return None, False
+        visit = OpenVisit(visitor_id, channel_id, moment_ms, moment_ms)
+        visits.append(visit)
+        self._new.append(visit)
+        return visit, True
+
+    def save(self, connection: Connection) -> None:
+        """Write what is new and what changed; every visit has its id afterwards."""
+        for row_id, visit in zip(reserve_ids(connection, "visit", len(self._new)), self._new, strict=True):
+            visit.id = row_id
+        columns = ("id", "visitor_id", "channel_id", "started_at", "last_hit_at")
+        rows = [(v.id, v.visitor_id, v.channel_id, v.started_ms, v.last_hit_ms) for v in self._new]
+        insert_rows(connection, "visit", columns, rows)
+        new = set(map(id, self._new))
+        changed = [v for visits in self._visits.values() for v in visits if v.is_changed and id(v) not in new]
+        if changed:
+            connection.execute(UPDATE, [{"id": v.id, "started": v.started_ms, "last": v.last_hit_ms} for v in changed])
+
+
+def _prolong(visit: OpenVisit, moment_ms: int) -> None:
+    if moment_ms > visit.last_hit_ms:
+        visit.last_hit_ms = moment_ms
+        visit.is_changed = True
+    elif moment_ms < visit.started_ms:
+        visit.started_ms = moment_ms
+        visit.is_changed = True

@@ -1,0 +1,53 @@
+"""How many were not recorded, and why? Added up in memory, and sent to the spool as sums each second."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from webapp import clock
+from webapp.activities.record import DropSums, encode_record
+from webapp.admission import reasons
+from webapp.admission.payload import Fault
+from webapp.spool.contract import Spool, SpoolUnavailable
+
+HOUR_MS = 3_600_000
+SAMPLES_A_SECOND = 20
+
+
+class DropCounter:
+    """The drops of this process since the last sums. A `kill -9` may lose a second of counts, never an activity."""
+
+    def __init__(self, spool: Spool) -> None:
+        """Count for a spool of sums."""
+        self._spool = spool
+        self._lock = Lock()
+        self._counts: dict[tuple[int, int, str, str], int] = {}
+        self._samples: list[tuple[int, int, str, str, str, str]] = []
+
+    def count(self, channel_id: int, type_code: str, reason: str, fault: Fault | None = None) -> None:
+        """Count one activity (or, with an empty type, one request) that was not recorded."""
+        now_ms = clock.now_ms()
+        key = (now_ms // HOUR_MS, channel_id, "" if reason == reasons.TYPE_UNKNOWN else type_code, reason)
+        with self._lock:
+            self._counts[key] = self._counts.get(key, 0) + 1
+            if len(self._samples) < SAMPLES_A_SECOND and reason not in reasons.PERSONAL_CHOICES:
+                path, detail = (fault.path[:200], fault.detail[:300]) if fault else ("", "")
+                self._samples.append((now_ms, channel_id, key[2], reason, path, detail))
+
+    def send(self) -> None:
+        """Hand the sums to the spool; when it refuses, they wait for the next time."""
+        with self._lock:
+            if not self._counts:
+                return
+            counts, samples = self._counts, self._samples
+            self._counts, self._samples = {}, []
+        try:
+            self._spool.append(encode_record(DropSums([(*key, count) for key, count in counts.items()], samples)), 0)
+        except SpoolUnavailable:
+            self._take_back(counts)
+            raise
+
+    def _take_back(self, counts: dict[tuple[int, int, str, str], int]) -> None:
+        with self._lock:
+            for key, count in counts.items():
+                self._counts[key] = self._counts.get(key, 0) + count

@@ -1,0 +1,52 @@
+"""Is the policy that the door goes by still in force? Asked of the database at most once a second."""
+
+from __future__ import annotations
+
+import time
+from threading import Lock
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from webapp.admission.policy import Policy, load_policy
+from webapp.settings.queries import get_policy_version
+
+log = structlog.get_logger()
+
+
+class PolicyKeeper:
+    """Holds the snapshot. While the database is away the last one stays in force: activities are still admitted."""
+
+    def __init__(self, engine: Engine, *, check_seconds: float = 1.0) -> None:
+        """Begin without a snapshot; the first `current` loads it."""
+        self.check_seconds = check_seconds
+        self._engine = engine
+        self._lock = Lock()
+        self._policy: Policy | None = None
+        self._checked_at = 0.0
+
+    def current(self) -> Policy:
+        """Return the snapshot in force, at most `check_seconds` old. Raises when there was never one to be had."""
+        policy = self._policy
+        if policy is not None and time.monotonic() - self._checked_at < self.check_seconds:
+            return policy
+        return self.check()
+
+    def check(self, *, at_most_each_seconds: float = 0.0) -> Policy:
+        """Ask the database for the version now, and load what changed."""
+        with self._lock:
+            now = time.monotonic()
+            if self._policy is not None and now - self._checked_at < at_most_each_seconds:
+                return self._policy
+            self._checked_at = now
+            try:
+                with Session(self._engine) as session:
+                    if self._policy is None or get_policy_version(session) != self._policy.version:
+                        self._policy = load_policy(session)
+            except SQLAlchemyError as error:
+                if self._policy is None:
+                    raise
+                log.warning("the policy could not be checked; the last one stays in force", error=type(error).__name__)
+            return self._policy

@@ -1,0 +1,53 @@
+"""Is a sender too fast? Token buckets in memory, one an address or channel."""
+
+from __future__ import annotations
+
+import time
+from threading import Lock
+
+MOST_BUCKETS = 50_000
+BURST_SECONDS = 2
+
+
+class RateLimit:
+    """Lets through `per_second` requests of each key, and twice that at once; 0 lets everything through.
+
+    Each web worker counts for itself, so the caller divides the rate by the number of workers.
+    """
+
+    def __init__(self, per_second: float) -> None:
+        """Begin with full buckets."""
+        self._per_second = per_second
+        self._most = max(1.0, per_second * BURST_SECONDS)
+        self._lock = Lock()
+        self._buckets: dict[object, tuple[float, float]] = {}
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is limited at all."""
+        return self._per_second > 0
+
+    def wait_seconds(self, key: object) -> int:
+        """Take one from the bucket of `key`; return 0 when it was there, else after how many seconds to come again."""
+        if not self._per_second:
+            return 0
+        now = time.monotonic()
+        with self._lock:
+            left, since = self._buckets.get(key, (self._most, now))
+            left = min(self._most, left + (now - since) * self._per_second)
+            if left < 1:
+                return max(1, int((1 - left) / self._per_second + 0.999))
+            if len(self._buckets) > MOST_BUCKETS:
+                self._forget_full(now)
+            self._buckets[key] = (left - 1, now)
+            return 0
+
+    def _forget_full(self, now: float) -> None:
+        """Drop the buckets that have filled up again: they are as good as new."""
+        self._buckets = {
+            key: (left, since)
+            for key, (left, since) in self._buckets.items()
+            if left + (now - since) * self._per_second < self._most
+        }
+        if len(self._buckets) > MOST_BUCKETS:
+            self._buckets.clear()

@@ -1,0 +1,21 @@
+"""Which attributes does every contact have, and how long may each be?"""
+
+from __future__ import annotations
+
+from webapp.contacts.models import Contact
+
+LABELS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "phone": "Phone",
+    "mobile_phone": "Mobile phone",
+    "company": "Company",
+    "job_title": "Job title",
+    "birthday": "Birthday",
+    "gender": "Gender",
+    "address": "Address",
+    "city": "City",
+    "postal_code": "Postal code",
+    "country": "Country",
+}
+COLUMNS: dict[str, int] = {name: Contact.__table__.c[name].type.length for name in LABELS}  # type: ignore[attr-defined]
