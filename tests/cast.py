@@ -1,1 +1,77 @@
 """Who appears in the tests? Ada (admin), Mel (marketer), Vera (viewer), Dev (developer), and a stranger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.client import PageClient
+from webapp.access import operations
+from webapp.access.permissions import Role
+from webapp.database import transaction
+
+PASSWORD = "correct horse battery"
+ROLES = {"Ada": Role.ADMIN, "Mel": Role.MARKETER, "Vera": Role.VIEWER, "Dev": Role.DEVELOPER}
+SignIn = Callable[[str], PageClient]
+
+
+def address_of(name: str) -> str:
+    """Return the e-mail address of one of the cast."""
+    return f"{name.lower()}@example.org"
+
+
+def make_user(app: Flask, name: str) -> int:
+    """Make one of the cast a user, and return their id."""
+    with app.app_context(), transaction() as session:
+        user = operations.create_user(session, address_of(name), ROLES[name], PASSWORD, name=name)
+        return user.id
+
+
+def sign_in_as(client: PageClient, name: str, password: str = PASSWORD) -> PageClient:
+    """Sign somebody in through the page, as a person does."""
+    client.get("/sign-in?next=/account")
+    client.submit("Sign in", email=address_of(name), password=password)
+    return client
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> SignIn:
+    """Make one of the cast a user, sign in, and return their browser."""
+
+    def enter(name: str) -> PageClient:
+        make_user(app, name)
+        return sign_in_as(PageClient(app), name)
+
+    return enter
+
+
+@pytest.fixture
+def ada(sign_in: SignIn) -> PageClient:
+    """Ada, the administrator, signed in."""
+    return sign_in("Ada")
+
+
+@pytest.fixture
+def mel(sign_in: SignIn) -> PageClient:
+    """Mel, the marketer, signed in."""
+    return sign_in("Mel")
+
+
+@pytest.fixture
+def vera(sign_in: SignIn) -> PageClient:
+    """Vera, the viewer, signed in."""
+    return sign_in("Vera")
+
+
+@pytest.fixture
+def dev(sign_in: SignIn) -> PageClient:
+    """Dev, the developer, signed in."""
+    return sign_in("Dev")
+
+
+@pytest.fixture
+def stranger(app: Flask) -> PageClient:
+    """A person who is not signed in."""
+    return PageClient(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from webapp.ui.addresses import add_addresses
 from webapp.ui.assets import add_assets
 from webapp.ui.filters import add_filters
 from webapp.ui.headers import add_headers
@@ -24,6 +25,7 @@ def add_furniture(app: Flask) -> None:
     """Add what every template and answer needs."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    add_addresses(app)
     prepare_navigation(app)
     add_assets(app)
     add_filters(app)

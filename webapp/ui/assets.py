@@ -1,4 +1,4 @@
-"""Where do pages get their scripts, styles and icons? Addresses that change with the file, and icons inside the HTML."""
+"""Where do pages get their scripts, styles and icons? Addresses that change with the file; icons inline."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from webapp import clock
 STEP = 1024
 UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
+WORDS = ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"))
 STEPS = ((DAY, "d", HOUR, "h"), (HOUR, "h", MINUTE, "min"), (MINUTE, "min", 1, "s"))
 
 
@@ -121,9 +122,7 @@ def ago(value: datetime | None) -> str:
         return "just now"
     if distance >= 7 * DAY:
         return day(value)
-    for length, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
-        if distance >= length:
-            count = distance // length
-            break
+    length, name = next(step for step in WORDS if distance >= step[0])
+    count = distance // length
     words = f"{count} {name}{'s' if count > 1 else ''}"
     return f"{words} ago" if seconds > 0 else f"in {words}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request, url_for

@@ -36,4 +36,4 @@ def url_with(**changes: object) -> str:
     arguments |= changes
     kept = {name: value for name, value in arguments.items() if value not in (None, "", [])}
     values = dict(request.view_args or {}) | kept
-    return url_for(request.endpoint or "", **values)  # type: ignore[arg-type]
+    return url_for(request.endpoint or "", **values)
