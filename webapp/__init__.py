@@ -20,7 +20,14 @@ WEB_THREADS = 4
 def create_app(config: Config | None = None) -> Flask:
     """Return the whole application: the door under `/collect`, the pages beside it."""
     config = config or read_config()
-    app = Flask(__name__, static_url_path="/static", **_folders(), instance_path=str(config.instance_path))
+    templates, static = _folders()
+    app = Flask(
+        __name__,
+        static_url_path="/static",
+        static_folder=static,
+        template_folder=templates,
+        instance_path=str(config.instance_path),
+    )
     app.config.update(
         CONTRAIL=config,
         SECRET_KEY=config.secret_key,
@@ -41,11 +48,9 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-def _folders() -> dict[str, str]:
-    """Name the folders of templates and static files: beside the package in a clone, inside it in a wheel."""
+def _folders() -> tuple[str, str]:
+    """Return the folders of templates and static files: beside the package in a clone, inside it in a wheel."""
     house = Path(__file__).parent
-    packed = (house / "_templates").is_dir()
-    return {
-        "template_folder": str(house / "_templates" if packed else house.parent / "templates"),
-        "static_folder": str(house / "_static" if packed else house.parent / "static"),
-    }
+    if (house / "_templates").is_dir():
+        return str(house / "_templates"), str(house / "_static")
+    return str(house.parent / "templates"), str(house.parent / "static")

@@ -23,6 +23,8 @@ if sys.platform == "linux":
 else:
     import sqlite3 as sqlite
 
+SQLITE_VERSION: str = sqlite.sqlite_version
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -111,7 +113,8 @@ def prepare_engine(*, durability: str) -> None:
         cursor.close()
 
     def on_begin(connection: Connection) -> None:
-        # A transaction that reads first and writes later fails at once with "database is locked", whatever the time-out.
+        # A transaction that reads first and writes later fails at once with "database is locked", whatever
+        # the time-out.
         immediate = connection.get_execution_options().get("contrail_writes")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
@@ -143,7 +146,7 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def fetch_in(connection: Connection, statement: str, values: Iterable[Any]) -> Iterator[Sequence[Any]]:
+def fetch_in(connection: Connection, statement: str, values: Iterable[Any]) -> Iterator[Any]:
     """Yield the rows of a SELECT that ends with `… IN`, for any number of values.
 
     The values go to the driver as they are: 16-byte keys through `driver_key` first.

@@ -32,20 +32,51 @@ class BuiltIn(NamedTuple):
 BUILT_IN: tuple[BuiltIn, ...] = (
     BuiltIn(PAGE_VISIT, "Page visit", "A contact opened a page.", "The beacon, by itself", "eye", "blue"),
     BuiltIn(LANDING_PAGE, "Landing page", "The page with which a visit began.", "With the page visit", "flag", "azure"),
-    BuiltIn("click", "Click", "A contact clicked something marked.", "A call, an attribute or the API", "click", "cyan", True),
-    BuiltIn("datainput", "Data input", "A contact entered data.", "A call, an attribute or the API", "forms", "teal", True),
     BuiltIn(
-        EXTERNAL_SEARCH, "External search", "A contact came from a search engine.", "From the referrer", "search", "green"
+        "click",
+        "Click",
+        "A contact clicked something marked.",
+        "A call, an attribute or the API",
+        "click",
+        "cyan",
+        True,
     ),
     BuiltIn(
-        "internalsearch", "Internal search", "A contact searched the site.", "A query parameter or a call", "search", "lime"
+        "datainput", "Data input", "A contact entered data.", "A call, an attribute or the API", "forms", "teal", True
+    ),
+    BuiltIn(
+        EXTERNAL_SEARCH,
+        "External search",
+        "A contact came from a search engine.",
+        "From the referrer",
+        "search",
+        "green",
+    ),
+    BuiltIn(
+        "internalsearch",
+        "Internal search",
+        "A contact searched the site.",
+        "A query parameter or a call",
+        "search",
+        "lime",
     ),
     BuiltIn("download", "Download", "A contact downloaded a file.", "The beacon, by itself", "download", "indigo"),
     BuiltIn(
-        "outboundlink", "Outbound link", "A contact followed a link away.", "The beacon, by itself", "external-link", "purple"
+        "outboundlink",
+        "Outbound link",
+        "A contact followed a link away.",
+        "The beacon, by itself",
+        "external-link",
+        "purple",
     ),
     BuiltIn(
-        "bizformsubmit", "Form submission", "A contact sent a registered form.", "The beacon or the API", "forms", "orange", True
+        "bizformsubmit",
+        "Form submission",
+        "A contact sent a registered form.",
+        "The beacon or the API",
+        "forms",
+        "orange",
+        True,
     ),
     BuiltIn(
         "memberregistration",
@@ -57,7 +88,13 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         True,
     ),
     BuiltIn(
-        "userregistration", "User registration", "A site user account was made.", "The site's server", "user", "pink", True
+        "userregistration",
+        "User registration",
+        "A site user account was made.",
+        "The site's server",
+        "user",
+        "pink",
+        True,
     ),
     BuiltIn("userlogin", "User login", "A site user signed in.", "The site's server", "login", "pink", True),
     BuiltIn("emailopen", "E-mail open", "A contact opened an e-mail.", "Tracked e-mail", "mail", "yellow"),
@@ -91,7 +128,12 @@ BUILT_IN: tuple[BuiltIn, ...] = (
     ),
     BuiltIn("productview", "Product viewed", "A contact looked at a product.", "A call or the API", "tag", "azure"),
     BuiltIn(
-        "productaddedtocart", "Product added to cart", "A product went into a cart.", "A call or the API", "shopping-cart", "green"
+        "productaddedtocart",
+        "Product added to cart",
+        "A product went into a cart.",
+        "A call or the API",
+        "shopping-cart",
+        "green",
     ),
     BuiltIn(
         "productremovedfromcart",
@@ -111,7 +153,12 @@ BUILT_IN: tuple[BuiltIn, ...] = (
     ),
     BuiltIn(PURCHASE, "Purchase", "A contact bought something.", "A call or the API", "shopping-cart", "green", True),
     BuiltIn(
-        PURCHASED_PRODUCT, "Purchased product", "One line of a purchase.", "From the purchase's lines", "shopping-cart", "teal"
+        PURCHASED_PRODUCT,
+        "Purchased product",
+        "One line of a purchase.",
+        "From the purchase's lines",
+        "shopping-cart",
+        "teal",
     ),
     BuiltIn(
         "cartabandoned",

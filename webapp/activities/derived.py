@@ -14,7 +14,9 @@ from webapp.enrich.referrer import classify_referrer
 def derive_from_hit(hit: Incoming, types: Mapping[str, int], *, is_landing: bool) -> Iterator[Incoming]:
     """Yield what a page's hit brings with it; `types` are the ids of the types that are switched on."""
     if is_landing and LANDING_PAGE in types:
-        sent = SentActivity(title=hit.sent.title, url=hit.sent.url, referrer=hit.sent.referrer, language=hit.sent.language)
+        sent = SentActivity(
+            title=hit.sent.title, url=hit.sent.url, referrer=hit.sent.referrer, language=hit.sent.language
+        )
         yield _derived(hit, sent, types[LANDING_PAGE], LANDING_PAGE)
     referrer = str(hit.sent.referrer)
     if referrer and EXTERNAL_SEARCH in types:

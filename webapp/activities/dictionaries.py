@@ -45,7 +45,9 @@ class Dictionary:
 
     def _add(self, connection: Connection, digests: dict[int, Key]) -> None:
         ids = reserve_ids(connection, self._table, len(digests))
-        rows = [(row_id, number, *self._values(key)) for row_id, (number, key) in zip(ids, digests.items(), strict=True)]
+        rows = [
+            (row_id, number, *self._values(key)) for row_id, (number, key) in zip(ids, digests.items(), strict=True)
+        ]
         insert_rows(connection, self._table, self._columns, rows)
         self._known.update(zip(digests.values(), ids, strict=True))
 

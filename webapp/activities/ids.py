@@ -27,7 +27,11 @@ def assign_ids(connection: Connection, activities: Sequence[Incoming]) -> None:
     """
     own = {id(item): _uuid7_bytes(item.sender_id) for item in activities if item.sender_id}
     channel_of = _channels_of_keys(connection, [key for key in own.values() if key is not None])
-    digests = {id(item): sender_digest(item.channel_id, own[id(item)] or item.sender_id) for item in activities if item.sender_id}
+    digests = {
+        id(item): sender_digest(item.channel_id, own[id(item)] or item.sender_id)
+        for item in activities
+        if item.sender_id
+    }
     taken = _known_pairs(connection, digests.values())
     pairs: list[tuple[object, ...]] = []
     for number, item in enumerate(activities):
@@ -39,7 +43,12 @@ def assign_ids(connection: Connection, activities: Sequence[Incoming]) -> None:
             continue
         taken.add(digest)
         is_stored = not item.flags & HIT_ONLY
-        if is_stored and key is not None and key not in channel_of and abs(_ms_of(key) - item.occurred_ms) <= TAKEN_WITHIN_MS:
+        if (
+            is_stored
+            and key is not None
+            and key not in channel_of
+            and abs(_ms_of(key) - item.occurred_ms) <= TAKEN_WITHIN_MS
+        ):
             item.key = key
             channel_of[key] = item.channel_id
             continue
@@ -64,9 +73,9 @@ def derive_id(source: bytes, purpose: str) -> bytes:
     """Return the id of what is derived from an activity: the same each time, at the same millisecond."""
     digest = int.from_bytes(hashlib.blake2b(source, digest_size=16, key=purpose.encode()).digest(), "big")
     moment = int.from_bytes(source[:6], "big")
-    return ((moment << 80) | (7 << 76) | (((digest >> 64) & 0xFFF) << 64) | (2 << 62) | (digest & (2**62 - 1))).to_bytes(
-        16, "big"
-    )
+    return (
+        (moment << 80) | (7 << 76) | (((digest >> 64) & 0xFFF) << 64) | (2 << 62) | (digest & (2**62 - 1))
+    ).to_bytes(16, "big")
 
 
 def _ms_of(key: bytes) -> int:

@@ -147,8 +147,20 @@ class Activity(Base):
         Index("ix_activity_contact_id", "contact_id", "id"),
         Index("ix_activity_page_id", "page_id", "id"),
         Index("ix_activity_channel_id", "channel_id", "id"),
-        Index("ix_activity_campaign_id", "campaign_id", "id", sqlite_where=campaign_id.is_not(None), postgresql_where=campaign_id.is_not(None)),
-        Index("ix_activity_target_id", "target_id", "id", sqlite_where=target_id.is_not(None), postgresql_where=target_id.is_not(None)),
+        Index(
+            "ix_activity_campaign_id",
+            "campaign_id",
+            "id",
+            sqlite_where=campaign_id.is_not(None),
+            postgresql_where=campaign_id.is_not(None),
+        ),
+        Index(
+            "ix_activity_target_id",
+            "target_id",
+            "id",
+            sqlite_where=target_id.is_not(None),
+            postgresql_where=target_id.is_not(None),
+        ),
         {"sqlite_with_rowid": False, "postgresql_partition_by": "RANGE (id)"},
     )
 
@@ -168,7 +180,10 @@ class Visit(Base):
     """What one landing page begins: the hits of a visitor on a channel until its idle time passes."""
 
     __tablename__ = "visit"
-    __table_args__ = (Index("ix_visit_visitor_id", "visitor_id", "channel_id", "last_hit_at"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_visit_visitor_id", "visitor_id", "channel_id", "last_hit_at"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     visitor_id: Mapped[int] = mapped_column(BigInteger)

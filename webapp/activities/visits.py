@@ -16,7 +16,9 @@ class OpenVisit:
 
     __slots__ = ("channel_id", "id", "is_changed", "last_hit_ms", "started_ms", "visitor_id")
 
-    def __init__(self, visitor_id: int, channel_id: int, started_ms: int, last_hit_ms: int, row_id: int | None = None) -> None:
+    def __init__(
+        self, visitor_id: int, channel_id: int, started_ms: int, last_hit_ms: int, row_id: int | None = None
+    ) -> None:
         """Stand for a row, or for one to come."""
         self.id = row_id
         self.visitor_id = visitor_id

@@ -14,6 +14,7 @@ from webapp.admission.policy import Policy, load_policy
 from webapp.settings.queries import get_policy_version
 
 log = structlog.get_logger()
+UNKNOWN_SECONDS = 1.0
 
 
 class PolicyKeeper:
@@ -26,6 +27,7 @@ class PolicyKeeper:
         self._lock = Lock()
         self._policy: Policy | None = None
         self._checked_at = 0.0
+        self._unknown_at = 0.0
 
     def current(self) -> Policy:
         """Return the snapshot in force, at most `check_seconds` old. Raises when there was never one to be had."""
@@ -34,13 +36,19 @@ class PolicyKeeper:
             return policy
         return self.check()
 
-    def check(self, *, at_most_each_seconds: float = 0.0) -> Policy:
-        """Ask the database for the version now, and load what changed."""
+    def check_unknown(self) -> Policy:
+        """Ask at once, but at most once a second, because something is unknown that may just have been made."""
         with self._lock:
             now = time.monotonic()
-            if self._policy is not None and now - self._checked_at < at_most_each_seconds:
+            if self._policy is not None and now - self._unknown_at < UNKNOWN_SECONDS and self.check_seconds:
                 return self._policy
-            self._checked_at = now
+            self._unknown_at = now
+        return self.check()
+
+    def check(self) -> Policy:
+        """Ask the database for the version now, and load what changed."""
+        with self._lock:
+            self._checked_at = time.monotonic()
             try:
                 with Session(self._engine) as session:
                     if self._policy is None or get_policy_version(session) != self._policy.version:

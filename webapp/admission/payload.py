@@ -183,7 +183,7 @@ def _with_key(path: str, data: bytes) -> str:
     holder = path.removesuffix("[...]")
     values = msgspec.json.decode(data).get(holder.rpartition(".")[2], {})
     for key, value in values.items():
-        if not isinstance(value, Value):
+        if not isinstance(value, str | int | float | bool):
             return f"{holder}.{key[:100]}"
     return holder
 

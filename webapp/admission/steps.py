@@ -175,5 +175,3 @@ def _field_problem(field: MetadataField, value: object) -> str | None:
     if not isinstance(value, KINDS[field.kind]) or (field.kind == "number" and isinstance(value, bool)):
         return f"must be a {field.kind}" if field.kind != "yes-no" else "must be true or false"
     return None
-
-

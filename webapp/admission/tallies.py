@@ -15,10 +15,7 @@ from webapp.database import insert_rows
 
 COUNT_COLUMNS = ("hour", "channel_id", "type_code", "reason", "count")
 SAMPLE_COLUMNS = ("dropped_at", "channel_id", "type_code", "reason", "path", "detail")
-ADD = (
-    "ON CONFLICT (hour, channel_id, type_code, reason)"
-    " DO UPDATE SET count = drop_count.count + excluded.count"
-)
+ADD = "ON CONFLICT (hour, channel_id, type_code, reason) DO UPDATE SET count = drop_count.count + excluded.count"
 
 
 def add_drops(connection: Connection, counts: Mapping[tuple[int, int, str, str], int]) -> None:
@@ -40,7 +37,9 @@ def add_sums(connection: Connection, sums: Sequence[DropSums]) -> None:
 def count_drops(session: Session, waiting: Sequence[DropSums] = ()) -> dict[str, int]:
     """Return reason → count since the first start, every reason named, with the sums that still wait."""
     totals = dict.fromkeys(reasons.WORDS, 0)
-    for reason, count in session.execute(select(DropCount.reason, func.sum(DropCount.count)).group_by(DropCount.reason)):
+    for reason, count in session.execute(
+        select(DropCount.reason, func.sum(DropCount.count)).group_by(DropCount.reason)
+    ):
         totals[reason] = int(count)
     for one in waiting:
         for *_, reason, count in one.counts:

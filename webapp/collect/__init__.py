@@ -16,4 +16,4 @@ def add_to(app: Flask) -> None:
     with app.app_context():
         runtime = Runtime(config, db.engine, processes=config.workers)
     app.extensions["contrail_door"] = runtime
-    app.wsgi_app = Door(runtime, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = Door(runtime, app.wsgi_app)  # type: ignore[method-assign, assignment, arg-type]

@@ -127,6 +127,9 @@ def decide_activities(
     for index, sent in enumerate(activities):
         candidate = Candidate(index, sent, faults.get(index) if faults else None)
         reason = admit(arrival, candidate)
+        if reason == reasons.TYPE_UNKNOWN and _has_newer_policy(runtime, arrival):
+            candidate = Candidate(index, sent, faults.get(index) if faults else None)
+            reason = admit(arrival, candidate)
         sender_id = sent.id if isinstance(sent.id, str) else number_as_text(sent.id)
         if reason is None:
             admitted.append((candidate.occurred_ms, 0, sent))
@@ -136,6 +139,14 @@ def decide_activities(
             admitted.append((candidate.occurred_ms, HIT_ONLY, sent))
         results.append(refused(runtime, arrival, candidate, reason, sender_id))
     return admitted, results
+
+
+def _has_newer_policy(runtime: Runtime, arrival: Arrival) -> bool:
+    """Whether the unknown type may just have been made: the arrival goes by the newer policy from here on."""
+    policy = runtime.keeper.check_unknown()
+    is_newer = policy is not arrival.policy
+    arrival.policy = policy
+    return is_newer
 
 
 def refused(runtime: Runtime, arrival: Arrival, candidate: Candidate, reason: str, sender_id: str) -> Result:

@@ -58,5 +58,3 @@ def _as_body(query: dict[str, list[str]], page: str) -> ReadBody:
     activity.setdefault("url", page[:2_048])
     body = {"visitor": query.get("visitor", [""])[0], "activities": [activity]}
     return read_body(msgspec.json.encode(body))
-
-

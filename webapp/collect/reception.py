@@ -25,7 +25,7 @@ def find_channel(runtime: Runtime, policy: Policy, key: str) -> tuple[Policy, Ch
     """
     channel = policy.channels.get(key)
     if channel is None:
-        policy = runtime.keeper.check(at_most_each_seconds=1.0 if runtime.keeper.check_seconds else 0.0)
+        policy = runtime.keeper.check_unknown()
         channel = policy.channels.get(key)
     if channel is None:
         raise Refusal(403, reasons.CHANNEL_UNKNOWN, "no channel has this key")

@@ -30,7 +30,7 @@ class _People:
     """The contacts that a batch speaks of, read once and written once."""
 
     def __init__(self, connection: Connection, contact_ids: Iterable[int]) -> None:
-        canonical = dict(fetch_in(connection, "SELECT id, canonical_id FROM contact WHERE id IN", contact_ids))  # type: ignore[arg-type]
+        canonical = dict(fetch_in(connection, "SELECT id, canonical_id FROM contact WHERE id IN", contact_ids))
         self.canonical: dict[int, int] = canonical
         statement = f"SELECT id, {', '.join(FIELDS)} FROM contact WHERE id IN"  # noqa: S608 - names of ours
         rows = fetch_in(connection, statement, set(canonical.values()))
@@ -56,7 +56,7 @@ def apply_said(connection: Connection, said: Sequence[Said]) -> None:
         return
     people = _People(connection, {item.contact_id for item in said})
     emails = {item.sent.email for item in said if item.sent.email}
-    owners = dict(fetch_in(connection, "SELECT email, canonical_id FROM contact WHERE email IN", emails))  # type: ignore[arg-type]
+    owners = dict(fetch_in(connection, "SELECT email, canonical_id FROM contact WHERE email IN", emails))
     claims: list[tuple[Any, ...]] = []
     for item in said:
         contact_id = people.canonical[item.contact_id]
@@ -77,7 +77,7 @@ def apply_said(connection: Connection, said: Sequence[Said]) -> None:
 
 def find_contacts_by_email(connection: Connection, emails: Iterable[str]) -> dict[str, int]:
     """Return the canonical contact of each e-mail that a contact has."""
-    return dict(fetch_in(connection, "SELECT email, canonical_id FROM contact WHERE email IN", set(emails)))  # type: ignore[arg-type]
+    return dict(fetch_in(connection, "SELECT email, canonical_id FROM contact WHERE email IN", set(emails)))
 
 
 def usable_values(sent: SentContact) -> dict[str, str]:

@@ -43,6 +43,12 @@ def fill_fixed_rows(engine: Engine) -> None:
         add_partitions(connection)
 
 
+def database_is_empty(app: Flask) -> bool:
+    """Whether no migration has ever run here."""
+    with app.app_context(), db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() is None
+
+
 def database_is_current(app: Flask) -> bool:
     """Whether every migration of this version has run."""
     with app.app_context(), db.engine.connect() as connection:

@@ -185,5 +185,3 @@ def _next_size(size: int, held: float) -> int:
         return size
     wanted = int(size * HOLD_SECONDS / held)
     return max(200, min(LARGEST_BATCH, size * 2, wanted))
-
-

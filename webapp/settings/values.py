@@ -21,4 +21,6 @@ RECALCULATION_INTERVAL = Known("recalculation_interval_seconds", 10, 1, 3_600)
 LOGGING_ENABLED = Known("logging_enabled", default=True)
 INTERNAL_NETWORKS = Known("internal_networks", "")
 
-KNOWN = {known.name: known for known in (PROCESSING_INTERVAL, RECALCULATION_INTERVAL, LOGGING_ENABLED, INTERNAL_NETWORKS)}
+KNOWN = {
+    known.name: known for known in (PROCESSING_INTERVAL, RECALCULATION_INTERVAL, LOGGING_ENABLED, INTERNAL_NETWORKS)
+}

@@ -45,6 +45,6 @@ def _icon(file: Path, label: str, size: int) -> Markup:
     shapes = Markup(file.read_text().partition(">")[2])  # noqa: S704 - a file of ours
     spoken = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup(
-        '<svg class="icon" width="{size}" height="{size}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
+        '<svg class="glyph" width="{size}" height="{size}" viewBox="0 0 24 24" fill="none" stroke="currentColor"'
         ' stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" {spoken}>{shapes}'
     ).format(size=size, spoken=spoken, shapes=shapes)

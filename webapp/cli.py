@@ -1,0 +1,250 @@
+"""What can be done from the command line?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NoReturn, ParamSpec
+
+import click
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp import create_app
+from webapp.access import links
+from webapp.access import operations as access
+from webapp.access.passwords import PasswordTooLong, PasswordTooShort
+from webapp.access.permissions import Role
+from webapp.access.queries import find_user, has_users
+from webapp.channels import operations as channels
+from webapp.channels.models import Agreement
+from webapp.collect.runtime import Runtime
+from webapp.config import Config, SettingInvalid, read_config
+from webapp.database import db, transaction
+from webapp.logs import set_up_logs
+from webapp.migrations import DatabaseNewer, database_is_current, database_is_empty, upgrade_database
+from webapp.overview.status import read_status
+from webapp.processing.jobs import run_processing
+from webapp.server import AlreadyRunning, serve
+from webapp.spool.contract import SpoolBusy, SpoolUnavailable
+
+P = ParamSpec("P")
+PROCESS_LOCK_SECONDS = 3_600.0
+REFUSALS = (
+    access.EmailInvalid,
+    access.EmailTaken,
+    access.RoleUnknown,
+    channels.AgreementNotBuilt,
+    channels.NameMissing,
+    channels.OriginInvalid,
+    channels.ReasonMissing,
+    PasswordTooLong,
+    PasswordTooShort,
+    DatabaseNewer,
+    AlreadyRunning,
+    SpoolBusy,
+    SpoolUnavailable,
+)
+
+
+def refuse(message: str) -> NoReturn:
+    """End with one line that says what was wrong, and status 1."""
+    click.echo(f"contrail: {message}", err=True)
+    sys.exit(1)
+
+
+def with_app(command: Callable[P, None]) -> Callable[P, None]:
+    """Run a command within an application over an upgraded database, and turn refusals into one line."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        app = make_app()
+        try:
+            with app.app_context():
+                command(*args, **kwargs)
+        except REFUSALS as error:
+            refuse(str(error) or type(error).__doc__ or type(error).__name__)
+        except SQLAlchemyError as error:
+            refuse(f"the database refused: {str(error).splitlines()[0]}")
+        finally:
+            app.extensions["contrail_door"].close()
+
+    return run
+
+
+def make_app() -> Flask:
+    """Return the application over a database of this version, or end with what is wrong."""
+    set_up_logs()
+    try:
+        app = create_app(read_config())
+        prepare_database(app)
+    except SettingInvalid as error:
+        refuse(str(error))
+    except DatabaseNewer as error:
+        refuse(str(error))
+    except (SQLAlchemyError, OSError) as error:
+        refuse(f"the database can't be opened: {str(error).splitlines()[0]}")
+    return app
+
+
+def prepare_database(app: Flask) -> None:
+    """Upgrade the database: always on SQLite and when it is empty; an older PostgreSQL waits for `contrail migrate`."""
+    config: Config = app.config["CONTRAIL"]
+    if config.is_sqlite or database_is_empty(app):
+        config.instance_path.mkdir(parents=True, exist_ok=True)
+        upgrade_database(app)
+    elif not database_is_current(app):
+        refuse("the database is of an older version: make a backup, then run `contrail migrate`")
+
+
+@click.group()
+def main() -> None:
+    """See what your contacts do on your websites, apps and e-mails, and act on it."""
+
+
+@main.command()
+def run() -> None:
+    """Start everything: pages, door, beacon and the processing of what comes in."""
+    app = make_app()
+    config: Config = app.config["CONTRAIL"]
+    next_step = first_step(app, config)
+    app.extensions["contrail_door"].close()
+
+    def say(address: str) -> None:
+        click.echo(f"\n  Contrail runs on {address}\n  {next_step}\n")
+
+    try:
+        serve(config, say)
+    except (AlreadyRunning, SettingInvalid) as error:
+        refuse(str(error))
+
+
+def first_step(app: Flask, config: Config) -> str:
+    """Return where to go next: the setup link while nobody can sign in."""
+    with app.app_context(), transaction() as session:
+        if config.admin_email and config.admin_password:
+            access.ensure_admin(session, config.admin_email, config.admin_password)
+        if has_users(session):
+            return f"Sign in: {config.public_url}/sign-in   (stop with Ctrl-C)"
+        token = links.make_setup_link(session)
+    return f"Begin here, once: {config.public_url}/setup/{token}   (stop with Ctrl-C)"
+
+
+@main.command()
+def migrate() -> None:
+    """Upgrade the database to this version; SQLite is upgraded at every start by itself."""
+    set_up_logs()
+    try:
+        upgrade_database(create_app(read_config()))
+    except (SettingInvalid, DatabaseNewer) as error:
+        refuse(str(error))
+    except (SQLAlchemyError, OSError) as error:
+        refuse(f"the database can't be upgraded: {str(error).splitlines()[0]}")
+    click.echo("The database is of this version.")
+
+
+@main.group()
+def channel() -> None:
+    """Websites, apps and mailings that send activities."""
+
+
+@channel.command("create")
+@click.argument("name")
+@click.option("--origin", "origins", multiple=True, help="An address that pages send from; may be given several times.")
+@click.option(
+    "--consent",
+    "agreement",
+    type=click.Choice([agreement.value for agreement in Agreement]),
+    default=Agreement.SITE.value,
+    show_default=True,
+    help="How visitors agree.",
+)
+@click.option("--reason", default="", help="Why visitors need not agree; required with not-needed.")
+@with_app
+def create_channel(name: str, origins: tuple[str, ...], agreement: str, reason: str) -> None:
+    """Create a channel and print its key."""
+    with transaction() as session:
+        made = channels.create_channel(session, name, origins=origins, agreement=Agreement(agreement), reason=reason)
+        key = made.key
+    click.echo(key)
+
+
+@main.group()
+def user() -> None:
+    """People who sign in."""
+
+
+@user.command("create")
+@click.argument("email")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@with_app
+def create_user(email: str, role: str, password_stdin: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Create a user; asks for the password."""
+    password = ask_password(from_stdin=password_stdin)
+    with transaction() as session:
+        access.create_user(session, email, role, password)
+    click.echo(f"{email} can sign in.")
+
+
+@user.command("password")
+@click.argument("email")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@with_app
+def change_password(email: str, password_stdin: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Give a user a new password, and end their sessions."""
+    if find_user(db.session(), email) is None:
+        refuse(f"nobody has the e-mail address {email}")
+    password = ask_password(from_stdin=password_stdin)
+    with transaction() as session:
+        found = find_user(session, email)
+        if found is None:
+            refuse(f"nobody has the e-mail address {email}")
+        access.change_password(session, found, password)
+    click.echo(f"The password of {email} is changed.")
+
+
+def ask_password(*, from_stdin: bool) -> str:
+    """Return a password from standard input, or asked for twice."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+@main.command()
+@with_app
+def process() -> None:
+    """Store all that was acknowledged before now; works beside a running system."""
+    runtime = door()
+    result = run_processing(db.engine, runtime.spool, runtime.sums, lock_seconds=PROCESS_LOCK_SECONDS)
+    click.echo(f"{result.activities:,} activities stored, {result.set_aside:,} records set aside.")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@with_app
+def status(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Tell how the installation is doing."""
+    runtime = door()
+    found: dict[str, Any] = read_status(db.engine, runtime.spool, runtime.sums)
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for name, value in found.items():
+        if name == "dropped":
+            total = sum(value.values())
+            click.echo(f"{'not recorded':<24}{total:,}")
+        else:
+            click.echo(
+                f"{name.replace('_', ' '):<24}{value:,}"
+                if isinstance(value, int)
+                else f"{name.replace('_', ' '):<24}{value}"
+            )
+
+
+def door() -> Runtime:
+    """Return the door's spools of the current application."""
+    runtime: Runtime = current_app.extensions["contrail_door"]
+    return runtime

@@ -1,0 +1,143 @@
+"""What runs unattended, and when? Every job in one list; the one leader keeps the timetable."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Event, Thread
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.activities.partitions import add_partitions
+from webapp.config import Config
+from webapp.database import write_transaction
+from webapp.processing.jobs import run_processing
+from webapp.settings import values
+from webapp.settings.queries import get_policy_version, get_setting
+from webapp.spool.contract import Spool, SpoolBusy, SpoolUnavailable
+
+log = structlog.get_logger()
+WATCH_SECONDS = 0.5
+LAST_RUN_SECONDS = 10.0
+DAY_SECONDS = 24 * 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the timetable: what it does in words, the function, every how many seconds."""
+
+    words: str
+    run: Callable[[], object]
+    every_seconds: int
+    name: str
+
+
+class Timetable:
+    """Runs the jobs of the whole system. APScheduler's threads; one leader at a time."""
+
+    def __init__(self, config: Config, engine: Engine, spool: Spool, sums: Spool) -> None:
+        """Prepare without starting."""
+        self._config = config
+        self._engine = engine
+        self._spool = spool
+        self._sums = sums
+        self._stopping = Event()
+        self._deadline = float("inf")
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._watcher = Thread(target=self._watch, name="timetable-watcher", daemon=True)
+        self._intervals = read_intervals(config, engine)
+        self._version = -1
+        self._requested = 0
+
+    def jobs(self) -> tuple[Job, ...]:
+        """Return the timetable."""
+        processing, _ = self._intervals
+        return (
+            Job("process what waits in the spool", self.process, processing, "processing"),
+            Job("make the months to come", self._add_partitions, DAY_SECONDS, "partitions"),
+        )
+
+    def start(self) -> None:
+        """Start every job, and the watch over changed intervals and *process now*."""
+        for job in self.jobs():
+            # APScheduler drops runs that are more than 1 s late by default; ours only wait for the one before.
+            self._scheduler.add_job(
+                job.run,
+                IntervalTrigger(seconds=job.every_seconds),
+                id=job.name,
+                name=job.words,
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
+        self._scheduler.start()
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """Stop, then process once more, for at most 10 s; the rest is safe in the spool."""
+        self._stopping.set()
+        self._scheduler.shutdown(wait=True)
+        self._deadline = time.monotonic() + LAST_RUN_SECONDS
+        self._stopping.clear()
+        self.process()
+
+    def process(self) -> None:
+        """Run processing once; what fails is kept for the pages, and the next run tries again."""
+        with suppress(SQLAlchemyError, SpoolUnavailable, SpoolBusy, OSError):
+            run_processing(self._engine, self._spool, self._sums, stop=self._must_stop)
+
+    def _must_stop(self) -> bool:
+        return self._stopping.is_set() or time.monotonic() > self._deadline
+
+    def _add_partitions(self) -> None:
+        with write_transaction(self._engine) as connection:
+            add_partitions(connection)
+
+    def _watch(self) -> None:
+        """Take over changed intervals and *process now* within a second."""
+        while not self._stopping.wait(WATCH_SECONDS):
+            try:
+                self._look()
+            except SQLAlchemyError as error:
+                log.warning("the timetable could not look at the settings", error=type(error).__name__)
+
+    def _look(self) -> None:
+        with Session(self._engine) as session:
+            version = get_policy_version(session)
+            query = text("SELECT requested_at FROM processing_state WHERE job = 'processing'")
+            requested = session.scalar(query) or 0
+        if self._version < 0:
+            self._requested = requested
+        elif requested > self._requested:
+            self._requested = requested
+            self._run_now("processing")
+        if version != self._version:
+            self._version = version
+            self._take_over_intervals()
+
+    def _run_now(self, name: str) -> None:
+        job = self._scheduler.get_job(name)
+        if job is not None:
+            job.modify(next_run_time=clock.now())
+
+    def _take_over_intervals(self) -> None:
+        intervals = read_intervals(self._config, self._engine)
+        if intervals[0] != self._intervals[0]:
+            self._scheduler.reschedule_job("processing", trigger=IntervalTrigger(seconds=intervals[0]))
+        self._intervals = intervals
+
+
+def read_intervals(config: Config, engine: Engine) -> tuple[int, int]:
+    """Return the processing and recalculation intervals in force, in seconds: the environment wins over Settings."""
+    with Session(engine) as session:
+        processing = config.processing_interval_seconds or get_setting(session, values.PROCESSING_INTERVAL)
+        recalculation = config.recalculation_interval_seconds or get_setting(session, values.RECALCULATION_INTERVAL)
+    return processing, recalculation

@@ -1,0 +1,185 @@
+"""How does the whole system run? One process tree: web workers, collectors, and the timetable in the parent."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable
+from multiprocessing.process import BaseProcess
+from multiprocessing.util import Finalize
+from threading import Event, Thread
+
+import structlog
+from filelock import FileLock, Timeout
+from flask import Flask
+from granian.constants import Interfaces, RuntimeModes
+from granian.server.mp import MPServer
+
+from webapp import WEB_THREADS, create_app
+from webapp.collect.answers import Environ, StartResponse, WsgiApp, answer_empty, answer_json
+from webapp.collect.door import Door
+from webapp.collect.runtime import Runtime
+from webapp.config import Config, read_config
+from webapp.database import db
+from webapp.logs import set_up_logs
+from webapp.schedule import Timetable
+
+log = structlog.get_logger()
+PR_SET_PDEATHSIG = 1
+PARENT_WATCH_SECONDS = 0.5
+SWITCH_INTERVAL_SECONDS = 0.001
+WORKER_STOP_SECONDS = 10
+RESPAWN_SECONDS = 0.5
+
+
+class AlreadyRunning(Exception):
+    """Another Contrail keeps the timetable of this instance folder."""
+
+
+def serve(config: Config, say: Callable[[str], None]) -> None:
+    """Run everything until SIGTERM or SIGINT. Raises `AlreadyRunning`.
+
+    `say` is called once with the address when the workers are about to start.
+    """
+    # Forking a process that has threads and database connections is a trap; spawn is the same on every Python.
+    multiprocessing.set_start_method("spawn", force=True)
+    lock = FileLock(config.instance_path / "timetable.lock", mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        message = f"another Contrail already runs on {config.instance_path}"
+        raise AlreadyRunning(message) from None
+    app = create_app(config)
+    with app.app_context():
+        engine = db.engine
+    runtime: Runtime = app.extensions["contrail_door"]
+    timetable = Timetable(config, engine, runtime.spool, runtime.sums)
+    collectors = Collectors(config) if config.collect_port else None
+    server = _server("webapp.server:web_worker", config, config.port, threads=WEB_THREADS)
+    server.on_startup(timetable.start)
+    if collectors is not None:
+        server.on_startup(collectors.start)
+        server.on_shutdown(collectors.stop)
+    server.on_shutdown(timetable.stop)
+    say(config.public_url)
+    try:
+        server.serve()
+    finally:
+        runtime.close()
+        lock.release()
+
+
+def _server(target: str, config: Config, port: int, *, threads: int) -> MPServer:
+    return MPServer(
+        target,
+        address=config.host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=config.workers,
+        # Without these granian starts up to 256 Python threads, and the database pool has fewer connections.
+        blocking_threads=threads,
+        backpressure=max(threads * 4, 64) if threads > 1 else 64,
+        runtime_mode=RuntimeModes.st,
+        respawn_failed_workers=True,
+        respawn_interval=RESPAWN_SECONDS,
+        workers_kill_timeout=WORKER_STOP_SECONDS,
+        factory=True,
+        log_access=False,
+        websockets=False,
+    )
+
+
+class Collectors:
+    """A second granian, in a child process, whose workers are the door and nothing else."""
+
+    def __init__(self, config: Config) -> None:
+        """Prepare without starting."""
+        self._config = config
+        self._process: BaseProcess | None = None
+        self._stopping = Event()
+        self._watcher = Thread(target=self._watch, name="collectors-watcher", daemon=True)
+
+    def start(self) -> None:
+        """Start the child, and watch that there is one."""
+        self._spawn()
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """End the child and its workers."""
+        self._stopping.set()
+        if self._process is not None:
+            self._process.terminate()
+            self._process.join(WORKER_STOP_SECONDS + 5)
+
+    def _spawn(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._process = context.Process(target=serve_collectors, name="collectors")
+        self._process.start()
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(RESPAWN_SECONDS):
+            if self._process is not None and not self._process.is_alive():
+                log.error("the collectors ended unexpectedly and are started again")
+                self._spawn()
+
+
+def serve_collectors() -> None:
+    """Serve the door on its own port, with one thread each: the body of the collectors' process."""
+    end_with_parent()
+    config = read_config()
+    set_up_logs()
+    multiprocessing.set_start_method("spawn", force=True)
+    _server("webapp.server:collector", config, config.collect_port or 0, threads=1).serve()
+
+
+def web_worker() -> Flask:
+    """Return the application of a web worker; granian calls it in each worker's process."""
+    end_with_parent()
+    set_up_logs()
+    sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
+    app = create_app()
+    _open_door(app.extensions["contrail_door"])
+    return app
+
+
+def collector() -> WsgiApp:
+    """Return the application of a collector: the door and the beacon, nothing else."""
+    end_with_parent()
+    set_up_logs()
+    app = create_app()
+    runtime: Runtime = app.extensions["contrail_door"]
+    _open_door(runtime)
+    return Door(runtime, _nothing_else)
+
+
+def _nothing_else(environ: Environ, start: StartResponse) -> Iterable[bytes]:
+    if environ["PATH_INFO"] == "/health/live":
+        return answer_json(start, 200, {"status": "live"}, [])
+    return answer_empty(start, 404, [])
+
+
+def _open_door(runtime: Runtime) -> None:
+    runtime.begin()
+    # Granian's workers run no atexit; what multiprocessing finalizes is run.
+    Finalize(None, runtime.close, exitpriority=10)
+
+
+def end_with_parent() -> None:
+    """End this process within a second of its parent's end, so that no orphan shares the port with the next start.
+
+    The kernel's signal comes when the *thread* that forked us ends too, so the watch over the parent's pid stays.
+    """
+    parent = os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    Thread(target=_watch_parent, args=(parent,), name="parent-watch", daemon=True).start()
+
+
+def _watch_parent(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(PARENT_WATCH_SECONDS)
+    os.kill(os.getpid(), signal.SIGKILL)
