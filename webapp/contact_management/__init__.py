@@ -1,9 +1,23 @@
-"""Under construction in this session."""
+"""Where are contacts, their activities and the types of these looked at and changed?"""
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Blueprint, Flask
+
+from webapp.access.permissions import Permission
+from webapp.contact_management.tabs import list_tabs
+from webapp.contact_management.type_routes import bp as types
+from webapp.ui.navigation import Group, NavigationEntry, add_navigation
+
+BLUEPRINTS: tuple[Blueprint, ...] = (types,)
+NAVIGATION: tuple[NavigationEntry, ...] = (
+    NavigationEntry(Group.SET_UP, "Activity types", "types.index", "tag", Permission.SEE_TYPES, order=20),
+)
 
 
 def add_to(app: Flask) -> None:
     """Add this room's pages to the application."""
+    for bp in BLUEPRINTS:
+        app.register_blueprint(bp)
+    add_navigation(app, *NAVIGATION)
+    app.jinja_env.globals["contact_management_tabs"] = list_tabs

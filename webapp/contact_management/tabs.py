@@ -1,0 +1,40 @@
+"""Which tabs does Contact management have for the person who looks?"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import current_app, request, url_for
+
+from webapp.access.permissions import Permission, user_may
+
+
+class Tab(NamedTuple):
+    """A page of Contact management: shown once its endpoint exists, to who may open it."""
+
+    label: str
+    endpoint: str
+    permission: Permission
+
+    @property
+    def blueprint(self) -> str:
+        """The pages that belong to the tab."""
+        return self.endpoint.partition(".")[0]
+
+
+TABS = (
+    Tab("Contacts", "contacts.index", Permission.SEE_CONTACTS),
+    Tab("Activities", "log.index", Permission.SEE_LOG),
+    Tab("Activity types", "types.index", Permission.SEE_TYPES),
+    Tab("Contact groups", "groups.index", Permission.SEE_CONTACTS),
+    Tab("Not tracked", "not_tracked.index", Permission.SEE_CONTACTS),
+)
+
+
+def list_tabs() -> list[tuple[str, str, bool]]:
+    """Return words, address and whether it is the present one, as `tabs` of `ui/tabs.html` takes them."""
+    return [
+        (tab.label, url_for(tab.endpoint), request.blueprint == tab.blueprint)
+        for tab in TABS
+        if tab.endpoint in current_app.view_functions and user_may(tab.permission)
+    ]
