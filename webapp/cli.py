@@ -27,6 +27,7 @@ from webapp.logs import set_up_logs
 from webapp.migrations import DatabaseNewer, database_is_current, database_is_empty, upgrade_database
 from webapp.overview.status import read_status
 from webapp.processing.jobs import run_processing
+from webapp.recalculation.jobs import run_recalculation
 from webapp.server import AlreadyRunning, serve
 from webapp.spool.contract import SpoolBusy, SpoolUnavailable
 
@@ -220,6 +221,14 @@ def process() -> None:
     runtime = door()
     result = run_processing(db.engine, runtime.spool, runtime.sums, lock_seconds=PROCESS_LOCK_SECONDS)
     click.echo(f"{result.activities:,} activities stored, {result.set_aside:,} records set aside.")
+
+
+@main.command()
+@with_app
+def recalculate() -> None:
+    """Bring everything up to date that depends on activities."""
+    result = run_recalculation(db.engine)
+    click.echo(f"{result.contacts:,} contacts recalculated.")
 
 
 @main.command()

@@ -20,6 +20,7 @@ from webapp.activities.partitions import add_partitions
 from webapp.config import Config
 from webapp.database import write_transaction
 from webapp.processing.jobs import run_processing
+from webapp.recalculation.jobs import run_recalculation
 from webapp.settings import values
 from webapp.settings.queries import get_policy_version, get_setting
 from webapp.spool.contract import Spool, SpoolBusy, SpoolUnavailable
@@ -59,9 +60,10 @@ class Timetable:
 
     def jobs(self) -> tuple[Job, ...]:
         """Return the timetable."""
-        processing, _ = self._intervals
+        processing, recalculation = self._intervals
         return (
             Job("process what waits in the spool", self.process, processing, "processing"),
+            Job("bring groups and scores up to date", self.recalculate, recalculation, "recalculation"),
             Job("make the months to come", self._add_partitions, DAY_SECONDS, "partitions"),
         )
 
@@ -93,6 +95,11 @@ class Timetable:
         """Run processing once; what fails is kept for the pages, and the next run tries again."""
         with suppress(SQLAlchemyError, SpoolUnavailable, SpoolBusy, OSError):
             run_processing(self._engine, self._spool, self._sums, stop=self._must_stop)
+
+    def recalculate(self) -> None:
+        """Run recalculation once; what fails is kept for the pages, and the next run tries again."""
+        with suppress(SQLAlchemyError):
+            run_recalculation(self._engine, stop=self._must_stop)
 
     def _must_stop(self) -> bool:
         return self._stopping.is_set() or time.monotonic() > self._deadline
@@ -130,8 +137,9 @@ class Timetable:
 
     def _take_over_intervals(self) -> None:
         intervals = read_intervals(self._config, self._engine)
-        if intervals[0] != self._intervals[0]:
-            self._scheduler.reschedule_job("processing", trigger=IntervalTrigger(seconds=intervals[0]))
+        for name, before, now in zip(("processing", "recalculation"), self._intervals, intervals, strict=True):
+            if now != before:
+                self._scheduler.reschedule_job(name, trigger=IntervalTrigger(seconds=now))
         self._intervals = intervals
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from webapp.activities.dictionaries import Dictionaries
 from webapp.activities.incoming import Incoming
+from webapp.contacts.touching import Addition, touch_contacts
 from webapp.database import driver_key, insert_rows
 from webapp.enrich.campaign import EMPTY, campaign_of
 from webapp.enrich.url import without_secrets
@@ -110,5 +111,18 @@ def count_activities(connection: Connection, activities: Sequence[Incoming]) -> 
     active = {(a.occurred_ms // DAY_MS, a.channel_id, a.contact_id) for a in activities}
     columns = ("day", "channel_id", "contact_id")
     insert_rows(connection, "active_contact", columns, sorted(active), "ON CONFLICT DO NOTHING")
-    touched = sorted({(a.contact_id,) for a in activities})
-    insert_rows(connection, "touched_contact", ("contact_id",), touched, "ON CONFLICT DO NOTHING")
+    touch_contacts(connection, _additions(activities))
+
+
+def _additions(activities: Sequence[Incoming]) -> dict[int, Addition]:
+    additions: dict[int, Addition] = {}
+    for a in activities:
+        moment, channel_id = a.occurred_ms, a.channel_id or None
+        so_far = additions.get(a.contact_id)
+        if so_far is None:
+            additions[a.contact_id] = Addition(1, moment, moment, channel_id)
+            continue
+        last_channel_id = channel_id if moment >= so_far.last_ms else so_far.last_channel_id
+        first_ms, last_ms = min(moment, so_far.first_ms), max(moment, so_far.last_ms)
+        additions[a.contact_id] = Addition(so_far.count + 1, first_ms, last_ms, last_channel_id)
+    return additions

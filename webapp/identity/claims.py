@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, update
 from webapp.activities.record import SentContact
 from webapp.contacts.attributes import COLUMNS
 from webapp.contacts.models import Contact
+from webapp.contacts.touching import touch_changed_contacts
 from webapp.database import fetch_in, insert_rows
 
 MAKES_KNOWN = frozenset(("email", "first_name", "last_name", "phone", "mobile_phone"))
@@ -95,4 +96,4 @@ def _write(connection: Connection, changed: dict[int, dict[str, Any]]) -> None:
     for contact_id, values in changed.items():
         known = {"is_known": True} if MAKES_KNOWN & values.keys() else {}
         connection.execute(update(table).where(table.c.id == bindparam("row")), {"row": contact_id, **values, **known})  # type: ignore[arg-type]
-    insert_rows(connection, "touched_contact", ("contact_id",), [(i,) for i in changed], "ON CONFLICT DO NOTHING")
+    touch_changed_contacts(connection, changed)

@@ -396,6 +396,11 @@ def upgrade() -> None:
     op.create_table(
         "touched_contact",
         sa.Column("contact_id", sa.BigInteger(), nullable=False),
+        sa.Column("added", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("first_at", database.Moment(), nullable=True),
+        sa.Column("last_at", database.Moment(), nullable=True),
+        sa.Column("last_channel_id", sa.Integer(), nullable=True),
+        sa.Column("needs_rebuild", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contact.id"], name=op.f("fk_touched_contact_contact_id"), ondelete="CASCADE"
         ),

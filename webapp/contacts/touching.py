@@ -1,0 +1,48 @@
+"""Which contacts has something happened to since the last recalculation?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from webapp.database import insert_rows
+
+COLUMNS = ("contact_id", "added", "first_at", "last_at", "last_channel_id", "needs_rebuild")
+ADD_UP = (
+    "ON CONFLICT (contact_id) DO UPDATE SET added = touched_contact.added + excluded.added,"
+    " first_at = CASE WHEN touched_contact.first_at IS NULL OR excluded.first_at < touched_contact.first_at"
+    " THEN excluded.first_at ELSE touched_contact.first_at END,"
+    " last_channel_id = CASE WHEN touched_contact.last_at IS NULL OR excluded.last_at >= touched_contact.last_at"
+    " THEN excluded.last_channel_id ELSE touched_contact.last_channel_id END,"
+    " last_at = CASE WHEN touched_contact.last_at IS NULL OR excluded.last_at > touched_contact.last_at"
+    " THEN excluded.last_at ELSE touched_contact.last_at END"
+)
+REBUILD = "ON CONFLICT (contact_id) DO UPDATE SET needs_rebuild = excluded.needs_rebuild"
+
+
+class Addition(NamedTuple):
+    """What a batch adds to a contact: how many activities, from when to when (ms), and the last one's channel."""
+
+    count: int
+    first_ms: int
+    last_ms: int
+    last_channel_id: int | None
+
+
+def touch_contacts(connection: Connection, additions: Mapping[int, Addition]) -> None:
+    """Put contacts on the queue together with what was added to them."""
+    insert_rows(connection, "touched_contact", COLUMNS, [(i, *a, False) for i, a in sorted(additions.items())], ADD_UP)
+
+
+def touch_changed_contacts(connection: Connection, contact_ids: Iterable[int]) -> None:
+    """Put contacts on the queue whose attributes changed."""
+    rows = [(contact_id,) for contact_id in sorted(set(contact_ids))]
+    insert_rows(connection, "touched_contact", ("contact_id",), rows, "ON CONFLICT DO NOTHING")
+
+
+def touch_for_rebuild(connection: Connection, contact_ids: Iterable[int]) -> None:
+    """Put contacts on the queue that something was taken away from: their summaries are counted anew."""
+    rows = [(contact_id, True) for contact_id in sorted(set(contact_ids))]
+    insert_rows(connection, "touched_contact", ("contact_id", "needs_rebuild"), rows, REBUILD)
