@@ -84,6 +84,8 @@
   });
   document.addEventListener("htmx:error", () => say("Contrail did not answer. What was saved is safe; try again in a moment."));
 
+  document.querySelector("[aria-invalid]")?.focus();
+
   // Forms that ask for a time zone begin with the browser's own.
   const zone = document.querySelector("select[data-browser-zone]");
   if (zone) {

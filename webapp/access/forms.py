@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import EmailField, PasswordField, SelectField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from webapp.access.passwords import LONGEST, SHORTEST
 from webapp.access.permissions import ROLE_WORDS
 from webapp.ui.forms import Form, time_zones
 
-REQUIRED = InputRequired("Please fill this in.")
+REQUIRED = DataRequired("Please fill this in.")
+TYPED = InputRequired("Please fill this in.")
 NEW_PASSWORD = Length(SHORTEST, LONGEST, f"At least {SHORTEST} characters, please.")
 
 
@@ -20,12 +22,12 @@ def _email_field() -> EmailField:
 
 
 def _new_password_field(label: str = "New password") -> PasswordField:
-    return PasswordField(label, [REQUIRED, NEW_PASSWORD], render_kw={"autocomplete": "new-password"})
+    return PasswordField(label, [TYPED, NEW_PASSWORD], render_kw={"autocomplete": "new-password"})
 
 
 def _repeat_field() -> PasswordField:
     same = EqualTo("password", "The two passwords differ.")
-    return PasswordField("The same once more", [REQUIRED, same], render_kw={"autocomplete": "new-password"})
+    return PasswordField("The same once more", [TYPED, same], render_kw={"autocomplete": "new-password"})
 
 
 def _name_field() -> StringField:
@@ -33,7 +35,7 @@ def _name_field() -> StringField:
 
 
 def _role_field() -> SelectField:
-    choices = [(role.value, f"{label}: {words}") for role, (label, words) in ROLE_WORDS.items()]
+    choices = [SelectChoice(role.value, f"{label}: {words}") for role, (label, words) in ROLE_WORDS.items()]
     return SelectField("Role", choices=choices)
 
 
@@ -47,7 +49,7 @@ class TimeZoneForm(Form):
 
 class SignInForm(Form):
     email = _email_field()
-    password = PasswordField("Password", [REQUIRED], render_kw={"autocomplete": "current-password"})
+    password = PasswordField("Password", [TYPED], render_kw={"autocomplete": "current-password"})
 
 
 class SetupForm(TimeZoneForm):
@@ -63,7 +65,7 @@ class ChoosePasswordForm(Form):
 
 
 class ChangePasswordForm(Form):
-    present = PasswordField("Present password", [REQUIRED], render_kw={"autocomplete": "current-password"})
+    present = PasswordField("Present password", [TYPED], render_kw={"autocomplete": "current-password"})
     password = _new_password_field()
     repeat = _repeat_field()
 
