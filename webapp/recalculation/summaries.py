@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, TextClause, bindparam, text
+from sqlalchemy import Connection, TextClause, bindparam, text
 
 from webapp.database import fetch_in, key_bytes
 
@@ -73,8 +73,9 @@ def rebuild_summary(connection: Connection, contact_id: int) -> None:
     connection.execute(REPLACE, values)
 
 
-def _of_cluster(connection: Connection, statement: TextClause, cluster: dict[str, Any]) -> Row[Any] | None:
-    return connection.execute(statement.bindparams(bindparam("cluster", expanding=True)), cluster).first()
+def _of_cluster(connection: Connection, statement: TextClause, cluster: dict[str, Any]) -> tuple[Any, ...] | None:
+    row = connection.execute(statement.bindparams(bindparam("cluster", expanding=True)), cluster).first()
+    return None if row is None else tuple(row)
 
 
 def fetch_ids(connection: Connection, contact_id: int) -> Iterable[int]:
@@ -83,5 +84,5 @@ def fetch_ids(connection: Connection, contact_id: int) -> Iterable[int]:
     return connection.scalars(statement, {"contact": contact_id})
 
 
-def _ms_of(row: Row[Any] | None) -> int | None:
+def _ms_of(row: tuple[Any, ...] | None) -> int | None:
     return None if row is None else int.from_bytes(key_bytes(row[0])[:6], "big")
