@@ -74,7 +74,7 @@ def serve(config: Config, say: Callable[[str], None]) -> None:
 
 
 def _server(target: str, config: Config, port: int, *, threads: int) -> MPServer:
-    return MPServer(
+    return PatientServer(
         target,
         address=config.host,
         port=port,
@@ -91,6 +91,20 @@ def _server(target: str, config: Config, port: int, *, threads: int) -> MPServer
         log_access=False,
         websockets=False,
     )
+
+
+class PatientServer(MPServer):
+    """Granian, but it keeps replacing workers that were killed: twice in 5.5 s, and it would end everything."""
+
+    def _respawn_workers(
+        self, workers: list[int], spawn_target: object, target_loader: object, delay: float = 0
+    ) -> None:
+        killed = [index for index in workers if (self.wrks[index].inner.exitcode or 0) < 0]
+        super()._respawn_workers(workers, spawn_target, target_loader, delay)
+        for index in killed:
+            self.respawned_wrks.pop(index, None)  # one that ends by itself, twice, still counts as unable to run
+        if self.interrupt_children or self.interrupt_signal:  # came while granian was clearing its event
+            self.main_loop_interrupt.set()
 
 
 class Collectors:
@@ -173,10 +187,12 @@ def end_with_parent() -> None:
 
     The kernel's signal comes when the *thread* that forked us ends too, so the watch over the parent's pid stays.
     """
-    parent = os.getppid()
+    parent = multiprocessing.parent_process()
+    # Asked of the kernel only now, the parent may have died while this process was importing, and be another one.
+    parent_pid = os.getppid() if parent is None or parent.pid is None else parent.pid
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    Thread(target=_watch_parent, args=(parent,), name="parent-watch", daemon=True).start()
+    Thread(target=_watch_parent, args=(parent_pid,), name="parent-watch", daemon=True).start()
 
 
 def _watch_parent(parent: int) -> None:
