@@ -96,11 +96,13 @@ class RequestRecord(Struct, array_like=True, tag=1):
 class DropSums(Struct, array_like=True, tag=2):
     """Drops of one process since its last sums: (hour, channel, type, reason, count) and samples without values.
 
-    A sample is (at, in ms; channel; type; reason; path; detail).
+    A sample is (at, in ms; channel; type; reason; path; detail), a sighting (channel; what was last seen of it; at, in
+    ms; detail).
     """
 
     counts: list[tuple[int, int, str, str, int]]
     samples: list[tuple[int, int, str, str, str, str]]
+    sightings: list[tuple[int, str, int, str]] = []
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -12,6 +12,7 @@ from webapp.spool.contract import Spool, SpoolUnavailable
 
 HOUR_MS = 3_600_000
 SAMPLES_A_SECOND = 20
+LONGEST_ORIGIN = 300
 
 
 class DropCounter:
@@ -23,6 +24,12 @@ class DropCounter:
         self._lock = Lock()
         self._counts: dict[tuple[int, int, str, str], int] = {}
         self._samples: list[tuple[int, int, str, str, str, str]] = []
+        self._sightings: dict[tuple[int, str], tuple[int, str]] = {}
+
+    def see(self, channel_id: int, what: str, detail: str = "") -> None:
+        """Remember that something was seen of a channel (webapp/channels/sightings.py says what)."""
+        with self._lock:
+            self._sightings[(channel_id, what)] = (clock.now_ms(), detail[:LONGEST_ORIGIN])
 
     def count(self, channel_id: int, type_code: str, reason: str, fault: Fault | None = None) -> None:
         """Count one activity (or, with an empty type, one request) that was not recorded."""
@@ -37,12 +44,17 @@ class DropCounter:
     def send(self) -> None:
         """Hand the sums to the spool; when it refuses, they wait for the next time."""
         with self._lock:
-            if not self._counts:
+            if not self._counts and not self._sightings:
                 return
-            counts, samples = self._counts, self._samples
-            self._counts, self._samples = {}, []
+            counts, samples, sightings = self._counts, self._samples, self._sightings
+            self._counts, self._samples, self._sightings = {}, [], {}
+        sums = DropSums(
+            [(*key, count) for key, count in counts.items()],
+            samples,
+            [(channel_id, what, *seen) for (channel_id, what), seen in sightings.items()],
+        )
         try:
-            self._spool.append(encode_record(DropSums([(*key, count) for key, count in counts.items()], samples)), 0)
+            self._spool.append(encode_record(sums), 0)
         except SpoolUnavailable:
             self._take_back(counts)
             raise

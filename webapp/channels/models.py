@@ -51,4 +51,5 @@ class Channel(Base):
     visit_idle_minutes: Mapped[int] = mapped_column(default=20)
     created_at: Mapped[datetime] = mapped_column(Moment)
     script_requested_at: Mapped[datetime | None] = mapped_column(Moment)
-    waiting_for_consent_at: Mapped[datetime | None] = mapped_column(Moment)
+    refused_origin_at: Mapped[datetime | None] = mapped_column(Moment)
+    refused_origin: Mapped[str] = mapped_column(String(300), default="")

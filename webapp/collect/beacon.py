@@ -10,6 +10,7 @@ import msgspec
 
 from webapp.activities.builtin import PAGE_VISIT
 from webapp.admission.policy import ChannelPolicy, Policy, wants_hits
+from webapp.channels.sightings import SCRIPT
 from webapp.collect.answers import STATUS, Environ, Headers, StartResponse, answer_empty
 from webapp.collect.runtime import Runtime, beacon_folder
 
@@ -30,6 +31,8 @@ def serve_beacon(runtime: Runtime, path: str, environ: Environ, start: StartResp
         channel = policy.channels.get(key)
     if channel is None or not path.endswith(".js") or (part and part not in PARTS):
         return answer_empty(start, 404, [("access-control-allow-origin", "*")])
+    if not part:
+        runtime.drops.see(channel.id, SCRIPT)
     script = read_script(part) if part else with_config(policy, channel)
     return _answer(script, environ, start)
 

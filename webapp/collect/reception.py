@@ -7,6 +7,7 @@ from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
 from webapp.admission.policy import ChannelPolicy, Policy
 from webapp.channels.models import Agreement
+from webapp.channels.sightings import ORIGIN
 from webapp.collect.answers import Environ, Refusal
 from webapp.collect.runtime import Runtime
 from webapp.enrich.address import client_address, is_loopback, is_private
@@ -38,6 +39,7 @@ def check_caller(runtime: Runtime, channel: ChannelPolicy, environ: Environ, add
         raise Refusal(403, reasons.CHANNEL_DISABLED, "this channel is switched off")
     origin = environ.get("HTTP_ORIGIN")
     if origin is not None and origin not in channel.origins:
+        runtime.drops.see(channel.id, ORIGIN, origin)
         raise Refusal(403, reasons.ORIGIN_NOT_ALLOWED, "this origin is not on the channel's list")
     if runtime.by_address.is_on and not is_exempt(runtime, environ, address):
         wait = runtime.by_address.wait_seconds(address)

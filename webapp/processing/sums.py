@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 from sqlalchemy import Engine
 
 from webapp import clock
 from webapp.activities.record import DropSums, decode_record
 from webapp.admission.tallies import add_sums
+from webapp.channels.sightings import Sighting, keep_sightings
 from webapp.database import write_transaction
 from webapp.processing.positions import read_position, store_position
 from webapp.spool.contract import Entry, Spool
@@ -26,7 +29,9 @@ def process_sums(engine: Engine, spool: Spool, *, lock_seconds: float = 60.0) ->
             if batch.position == position:
                 break
             with write_transaction(engine) as connection:
-                add_sums(connection, decode_sums(batch.entries))
+                sums = decode_sums(batch.entries)
+                add_sums(connection, sums)
+                keep_sightings(connection, latest_sightings(sums).values())
                 store_position(connection, "sums", batch.position)
             position = batch.position
         spool.trim(position)
@@ -42,6 +47,18 @@ def waiting_sums(spool: Spool, position: str) -> list[DropSums]:
             return sums
         sums += decode_sums(batch.entries)
         position = batch.position
+
+
+def latest_sightings(sums: Iterable[DropSums]) -> dict[tuple[int, str], Sighting]:
+    """Return what was last seen of each channel, by channel and kind."""
+    latest: dict[tuple[int, str], Sighting] = {}
+    for one in sums:
+        for channel_id, what, at_ms, detail in one.sightings:
+            seen = Sighting(channel_id, what, clock.from_ms(at_ms), detail)
+            known = latest.get((channel_id, what))
+            if known is None or known.at <= seen.at:
+                latest[(channel_id, what)] = seen
+    return latest
 
 
 def decode_sums(entries: list[Entry]) -> list[DropSums]:

@@ -1,0 +1,37 @@
+"""What did the doors last see of a channel? Its script was asked for, or a website's origin was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, or_, update
+
+from webapp.channels.models import Channel
+
+SCRIPT = "script"
+ORIGIN = "origin"
+
+
+class Sighting(NamedTuple):
+    """Something that was seen of a channel; the detail may be a website's origin, and is nothing of a person."""
+
+    channel_id: int
+    what: str
+    at: datetime
+    detail: str = ""
+
+
+def keep_sightings(connection: Connection, sightings: Iterable[Sighting]) -> None:
+    """Write what was seen onto the channels; what is older than what stands there changes nothing."""
+    for seen in sightings:
+        values: dict[str, Any]
+        if seen.what == SCRIPT:
+            column = Channel.script_requested_at
+            values = {"script_requested_at": seen.at}
+        else:
+            column = Channel.refused_origin_at
+            values = {"refused_origin_at": seen.at, "refused_origin": seen.detail.replace("\x00", "")}
+        is_newer = or_(column.is_(None), column < seen.at)
+        connection.execute(update(Channel).where(Channel.id == seen.channel_id, is_newer).values(values))
