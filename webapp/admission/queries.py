@@ -1,0 +1,88 @@
+"""Questions about what was not recorded. Nothing here changes a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.activities.record import DropSums
+from webapp.admission.models import DropCount, DropSample
+
+HOUR_MS = 3_600_000
+SHOWN_SAMPLES = 50
+DEFAULT_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class DropFilters:
+    """What is asked for; None and '' ask for all. `hours` back from now, the present hour included."""
+
+    hours: int = DEFAULT_HOURS
+    channel_id: int | None = None
+    type_code: str = ""
+    reason: str = ""
+
+    @property
+    def since_hour(self) -> int:
+        """The first hour that counts, in hours since 1970."""
+        return clock.now_ms() // HOUR_MS - self.hours + 1
+
+
+class Dropped(NamedTuple):
+    """How many were not recorded on a channel, of a type, for a reason."""
+
+    channel_id: int
+    type_code: str
+    reason: str
+    count: int
+
+
+def list_drops(session: Session, filters: DropFilters, waiting: Sequence[DropSums] = ()) -> list[Dropped]:
+    """Return the counts by channel, type and reason, with the sums that still wait; the largest first."""
+    query = select(DropCount.channel_id, DropCount.type_code, DropCount.reason, func.sum(DropCount.count))
+    query = _filtered(query, filters).group_by(DropCount.channel_id, DropCount.type_code, DropCount.reason)
+    totals: dict[tuple[int, str, str], int] = {
+        (channel_id, type_code, reason): int(count) for channel_id, type_code, reason, count in session.execute(query)
+    }
+    for hour, channel_id, type_code, reason, count in (row for sums in waiting for row in sums.counts):
+        if hour >= filters.since_hour and _matches(filters, channel_id, type_code, reason):
+            key = (channel_id, type_code, reason)
+            totals[key] = totals.get(key, 0) + count
+    return sorted((Dropped(*key, count) for key, count in totals.items()), key=lambda drop: (-drop.count, drop))
+
+
+def list_samples(session: Session, filters: DropFilters) -> Sequence[DropSample]:
+    """Return the newest samples, 50 at most."""
+    query = select(DropSample).where(*_conditions(filters, DropSample))
+    query = query.where(DropSample.dropped_at >= clock.from_ms(filters.since_hour * HOUR_MS))
+    return session.scalars(
+        query.order_by(DropSample.dropped_at.desc(), DropSample.id.desc()).limit(SHOWN_SAMPLES)
+    ).all()
+
+
+def _filtered(query: Select[tuple[int, str, str, int]], filters: DropFilters) -> Select[tuple[int, str, str, int]]:
+    return query.where(DropCount.hour >= filters.since_hour, *_conditions(filters, DropCount))
+
+
+def _conditions(filters: DropFilters, model: type[DropCount | DropSample]) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.channel_id is not None:
+        conditions.append(model.channel_id == filters.channel_id)
+    if filters.type_code:
+        conditions.append(model.type_code == filters.type_code)
+    if filters.reason:
+        conditions.append(model.reason == filters.reason)
+    return conditions
+
+
+def _matches(filters: DropFilters, channel_id: int, type_code: str, reason: str) -> bool:
+    return (
+        filters.channel_id in {None, channel_id}
+        and filters.type_code in {"", type_code}
+        and filters.reason in {"", reason}
+    )
