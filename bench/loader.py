@@ -32,7 +32,7 @@ BATCH_OF_CONTACTS = 50_000
 
 def load(engine: Engine, activities: int, contacts: int, *, seed: int = 7) -> None:
     """Fill an empty, migrated installation. The same seed gives the same picture, apart from the ids' random parts."""
-    chance = random.Random(seed)  # noqa: S311 - made-up data
+    chance = random.Random(seed)
     with write_transaction(engine) as connection:
         indexes = _drop_indexes(connection)
     channel_ids = _add_channels()
@@ -189,4 +189,3 @@ def _summarise(engine: Engine) -> None:
                 " max(received_at) AS high FROM activity GROUP BY contact_id) AS s WHERE s.contact_id = contact.id"
             )
         )
-
