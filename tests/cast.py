@@ -12,7 +12,7 @@ from webapp.access import operations
 from webapp.access.permissions import Role
 from webapp.database import transaction
 
-pytest_plugins = ("tests.rendered",)
+pytest_plugins = ("tests.browser", "tests.rendered")
 
 PASSWORD = "correct horse battery"
 ROLES = {"Ada": Role.ADMIN, "Mel": Role.MARKETER, "Vera": Role.VIEWER, "Dev": Role.DEVELOPER}

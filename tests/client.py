@@ -170,12 +170,21 @@ class PageClient:
         """Send values as they are, without a token unless `data` has one; a redirect is followed."""
         return self._opened(self.browser.post(path, data=data or {}, headers=_named(headers)), status, path)
 
-    def submit(self, button: str = "", status: int = 303, *, form: Form | None = None, **changes: Any) -> Page:
+    def submit(
+        self,
+        button: str = "",
+        status: int = 303,
+        form: Form | None = None,
+        fields: dict[str, Any] | None = None,
+        **changes: Any,
+    ) -> Page:
         """Send the form of the present page that has the button of these words, with some fields changed.
 
-        `status` is what the form must answer; a redirect is followed to its page, which must answer 200.
+        `fields` holds changes whose names are no keyword. `status` is what the form must answer; a redirect is
+        followed to its page, which must answer 200.
         """
         form = form or self.form(button)
+        changes |= fields or {}
         unknown = set(changes) - set(form.values) - {name for _, name, _ in form.buttons}
         assert not unknown, f"the form has no field {unknown}; it has {sorted(form.values)}"
         values: dict[str, Any] = {name: value for name, value in form.values.items() if value}

@@ -101,7 +101,7 @@ def test_what_is_wrong_is_said_and_the_link_lives_on(
 ) -> None:
     token = make_link()
     stranger.get(f"/setup/{token}")
-    assert words in stranger.submit("Begin", status=422, **(FILLED | changes)).text
+    assert words in stranger.submit("Begin", 422, None, FILLED | changes).text
     assert db.session.scalar(select(User.id)) is None
     stranger.get(f"/setup/{token}")
 

@@ -42,7 +42,8 @@ def test_a_title_that_does_not_begin_with_the_heading_fails() -> None:
 
 def test_controls_are_read_as_a_browser_would_send_them() -> None:
     html = """<form method="post" action="save"><input name="a" value="1"><input type="checkbox" name="b">
-    <input type="checkbox" name="c" checked><input type="radio" name="r" value="1"><input type="radio" name="r" value="2" checked>
+    <input type="checkbox" name="c" checked><input type="radio" name="r" value="1">
+    <input type="radio" name="r" value="2" checked>
     <select name="s"><option value="x">X<option value="y" selected>Y</select><textarea name="t">T &amp; U</textarea>
     <button name="go" value="now">Go on</button></form>"""
     (form,) = Page(html, "/room/page").forms

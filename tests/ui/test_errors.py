@@ -32,7 +32,10 @@ def test_every_refusal_has_a_page(app: Flask, stranger: PageClient, code: int) -
 
 
 def test_a_fault_of_ours_shows_no_code(app: Flask, stranger: PageClient) -> None:
-    app.add_url_rule("/fault", "fault", lambda: 1 / 0)
+    def fail() -> str:
+        return str(1 / 0)
+
+    app.add_url_rule("/fault", "fault", fail)
     app.config.update(PROPAGATE_EXCEPTIONS=False)
     page = stranger.get("/fault", status=500)
     assert page.headings == ["Something went wrong here"]

@@ -101,13 +101,6 @@ def may(permission: str) -> bool:
     return bool(current_app.extensions[KEY].may(permission))
 
 
-def first_page() -> str | None:
-    """Return the address of the first entry that this person may open, or None."""
-    for lines in _navigation().values():
-        return lines[0].url
-    return None
-
-
 def _navigation() -> dict[Group, list[Line]]:
     if not current_user.is_authenticated:
         return {}

@@ -1,0 +1,76 @@
+"""What does a real browser make of it? Chromium, and the application on a port of this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.cast import PASSWORD, address_of
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+MUST_NOT_SKIP = os.environ.get("CONTRAIL_TEST_REQUIRE_SERVICES") == "1"
+# HeadlessChrome counts as a bot.
+USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium, once for all tests of this process."""
+    if CHROMIUM is None:
+        if MUST_NOT_SKIP:
+            pytest.fail("Chromium is not there, and CONTRAIL_TEST_REQUIRE_SERVICES=1 forbids to skip")
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live_url(app: Flask) -> Iterator[str]:
+    """The address of this test's application on a port of this machine."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(timeout=10)
+    server.server_close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, live_url: str) -> Iterator[NewPage]:
+    """Open a page in a fresh profile; at the end none may have had an error or broken the policy on code."""
+    contexts, faults = [], []
+
+    def open_page(**options: Any) -> Page:
+        context = chromium.new_context(base_url=live_url, user_agent=USER_AGENT, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def sign_in_with(page: Page, name: str, next_path: str = "/account") -> None:
+    """Sign one of the cast in, who must be a user already, and go to a page."""
+    page.goto(f"/sign-in?next={next_path}")
+    page.fill("#email", address_of(name))
+    page.fill("#password", PASSWORD)
+    page.click("button:has-text('Sign in')")
+    page.wait_for_url(f"**{next_path}")
