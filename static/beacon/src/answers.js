@@ -1,0 +1,19 @@
+// The part for answers that say more than yes: what was wrong is told to the call's onerror, and a type that was switched
+// off is sent no more from this page.
+
+const resultsOf = (problem) => {
+  if (problem instanceof Error || !/^\s*{/.test(problem)) return { status: "invalid", detail: `${problem}` };
+  return JSON.parse(problem);
+};
+
+export const start = ([config], batch, problem) => {
+  const answer = resultsOf(problem);
+  batch.forEach(([, part], index) => {
+    const result = answer.results?.[index] || { ...answer, status: "invalid" };
+    // A page's hit goes on: other types are made of it.
+    if (result.reason === "type_disabled" && part.type !== "pagevisit") config.o.push(part.type);
+    try {
+      if (result.status === "invalid") part.onerror(result);
+    } catch {}
+  });
+};

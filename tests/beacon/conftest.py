@@ -1,0 +1,94 @@
+"""What the beacon's tests may ask for: a real Chromium, a door that records, and a site to visit."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.beacon.door import KEY, Door, Site, door_and_site
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+MUST_NOT_SKIP = os.environ.get("CONTRAIL_TEST_REQUIRE_SERVICES") == "1"
+# HeadlessChrome counts as a bot, at real doors.
+USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP *.test 127.0.0.1",
+]
+QUEUEING = "window.NAME=window.NAME||function(){(NAME.q=NAME.q||[]).push(arguments)}"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        if MUST_NOT_SKIP:
+            pytest.fail("Chromium is not there, and CONTRAIL_TEST_REQUIRE_SERVICES=1 forbids to skip")
+        pytest.skip("Chromium is not installed (/usr/bin/chromium)")
+    with sync_playwright() as playwright:
+        # Playwright switches the back/forward cache off; people's browsers have it.
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[tuple[Door, Site]]:
+    with door_and_site() as both:
+        yield both
+
+
+@pytest.fixture
+def door(servers: tuple[Door, Site]) -> Door:
+    servers[0].reset()
+    return servers[0]
+
+
+@pytest.fixture
+def write_page(servers: tuple[Door, Site], door: Door) -> Callable[..., None]:
+    """Gives a function that writes the site's page: its body, the script tag's attributes, calls before the script."""
+
+    def write(
+        body: str = "", *, tag: str = "", calls: str = "", name: str = "contrail", headers: dict[str, str] | None = None
+    ) -> None:
+        queue = f"<script>{QUEUEING.replace('NAME', name)};{calls}</script>" if calls else ""
+        script = f'<script async src="{door.url}/beacon/{KEY}.js" {tag}></script>'
+        servers[
+            1
+        ].html = f"<!doctype html><html><head><title>Home</title>{queue}{script}</head><body>{body}</body></html>"
+        servers[1].headers = headers or {}
+
+    write()
+    return write
+
+
+@pytest.fixture
+def site(servers: tuple[Door, Site], write_page: Callable[..., None]) -> Site:
+    return servers[1]
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(user_agent=USER_AGENT, locale="en-GB")
+    context.set_default_timeout(8_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose uncaught errors fail the test: the beacon never throws into it."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    assert errors == []
