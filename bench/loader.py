@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, text
 
 from webapp import clock
 from webapp.activities.dictionaries import digest
-from webapp.activities.ids import make_id
+from webapp.activities.keys import make_id
 from webapp.activities.store import COLUMNS, DAY_MS, HOUR_MS
 from webapp.channels.models import Agreement
 from webapp.channels.operations import create_channel
@@ -24,10 +24,22 @@ from webapp.database import driver_key, insert_rows, transaction, write_transact
 DAYS = 30
 CHUNK = 50_000
 CHANNELS = ("Shop", "Blog", "App")
-TYPES = ("pagevisit",) * 14 + ("landingpage",) * 3 + ("click",) * 2 + ("download", "internalsearch", "productview")
+TYPES: tuple[str, ...] = ("pagevisit",) * 14 + ("landingpage",) * 3 + ("click",) * 2 + ("download", "internalsearch", "productview")
 TYPES += ("productaddedtocart", "purchase")
 WORDS = ("pricing", "shoes", "boots", "summer", "winter", "sale", "guide", "about", "contact", "blog", "news", "review")
 BATCH_OF_CONTACTS = 50_000
+
+
+class Plan(NamedTuple):
+    """What the activities are made of; `now` is in ms."""
+
+    activities: int
+    contacts: int
+    channel_ids: list[int]
+    types: dict[str, int]
+    pages: int
+    chance: random.Random
+    now: int
 
 
 def load(engine: Engine, activities: int, contacts: int, *, seed: int = 7) -> None:
@@ -37,13 +49,13 @@ def load(engine: Engine, activities: int, contacts: int, *, seed: int = 7) -> No
         indexes = _drop_indexes(connection)
     channel_ids = _add_channels()
     with write_transaction(engine) as connection:
-        types = dict(connection.execute(text("SELECT code_name, id FROM activity_type")).tuples().all())
+        types: dict[str, int] = dict(connection.execute(text("SELECT code_name, id FROM activity_type")).tuples().all())
         pages = _add_dictionaries(connection, max(1_000, activities // 40))
     _add_contacts(engine, contacts, channel_ids, chance)
+    plan = Plan(activities, contacts, channel_ids, types, pages, chance, clock.now_ms())
     for start in range(0, activities, CHUNK):
         with write_transaction(engine) as connection:
-            count = min(CHUNK, activities - start)
-            _add_activities(connection, start, count, activities, contacts, channel_ids, types, pages, chance)
+            _add_activities(connection, range(start, min(start + CHUNK, activities)), plan)
     with write_transaction(engine) as connection:
         for statement in indexes:
             connection.execute(text(statement))
@@ -78,9 +90,9 @@ def _add_dictionaries(connection: Connection, pages: int) -> int:
     hosts = ("www.google.com", "www.bing.com", "news.example.net", "t.co", "partner.example.com")
     referrers = [(n + 1, digest((f"https://{h}/",)), f"https://{h}/", h) for n, h in enumerate(hosts)]
     insert_rows(connection, "referrer", ("id", "digest", "url", "host"), referrers)
-    columns = ("id", "digest", "source", "medium", "campaign", "term", "content", "click_id_kind", "click_id")
+    campaign_columns = ("id", "digest", "source", "medium", "campaign", "term", "content", "click_id_kind", "click_id")
     campaigns = [(n + 1, n + 1, "newsletter", "email", f"week {n}", "", "", "", "") for n in range(50)]
-    insert_rows(connection, "campaign", columns, campaigns)
+    insert_rows(connection, "campaign", campaign_columns, campaigns)
     columns = ("id", "digest", "device_class", "browser", "system", "country", "language")
     kinds = [("desktop", "Chrome", "Windows"), ("mobile", "Safari", "iOS"), ("mobile", "Chrome", "Android")]
     countries = ("DE", "GB", "US", "FR", "NL", "PL", "CZ")
@@ -109,19 +121,8 @@ def _add_contacts(engine: Engine, contacts: int, channel_ids: list[int], chance:
             insert_rows(connection, "visitor", ("id", "group_id", "key", "contact_id", "first_seen_at"), visitors)
 
 
-def _add_activities(
-    connection: Connection,
-    start: int,
-    count: int,
-    total: int,
-    contacts: int,
-    channel_ids: list[int],
-    types: dict[str, int],
-    pages: int,
-    chance: random.Random,
-) -> None:
-    now = clock.now_ms()
-    rows = list(_rows(connection, range(start, start + count), now, total, contacts, channel_ids, types, pages, chance))
+def _add_activities(connection: Connection, numbers: range, plan: Plan) -> None:
+    rows = list(_rows(connection, numbers, plan))
     insert_rows(connection, "activity", COLUMNS, rows)
     counts: dict[tuple[int, int, int], int] = {}
     active: set[tuple[int, int, int]] = set()
@@ -136,17 +137,8 @@ def _add_activities(
     )
 
 
-def _rows(
-    connection: Connection,
-    numbers: range,
-    now: int,
-    total: int,
-    contacts: int,
-    channel_ids: list[int],
-    types: dict[str, int],
-    pages: int,
-    chance: random.Random,
-) -> Iterator[tuple[Any, ...]]:
+def _rows(connection: Connection, numbers: range, plan: Plan) -> Iterator[tuple[Any, ...]]:
+    total, contacts, channel_ids, types, pages, chance, now = plan
     span = DAYS * DAY_MS
     for number in numbers:
         occurred = now - span + span * number // total

@@ -24,7 +24,7 @@ READY_SECONDS = 30
 
 
 def bare(environ: Environ, start: StartResponse) -> list[bytes]:
-    """The baseline: read the body, answer 204."""
+    """Read the body and answer 204: the baseline."""
     environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     start("204 No Content", [])
     return []

@@ -25,6 +25,8 @@ from webapp.config import Config, read_config
 from webapp.database import Base, db, transaction
 from webapp.migrations import fill_fixed_rows, upgrade_database
 
+pytest_plugins = ("tests.cast",)
+
 POSTGRESQL = os.environ.get("CONTRAIL_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 MUST_NOT_SKIP = os.environ.get("CONTRAIL_TEST_REQUIRE_SERVICES") == "1"
 DATABASES = ("sqlite", "postgresql")
