@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,13 +11,16 @@ import msgspec
 
 from webapp.activities.builtin import PAGE_VISIT
 from webapp.admission.policy import ChannelPolicy, Policy, wants_hits
+from webapp.channels.models import Agreement
 from webapp.channels.sightings import SCRIPT
 from webapp.collect.answers import STATUS, Environ, Headers, StartResponse, answer_empty
 from webapp.collect.runtime import Runtime, beacon_folder
 
 PLACEHOLDER = "__CONTRAIL_CONFIG__"
-PARTS = frozenset(("links", "attributes"))
+PART = re.compile("[a-z]{1,30}")
 CACHE_SECONDS = 60
+AGREES = {Agreement.BANNER: 2, Agreement.SITE: 2, Agreement.UNTIL_OBJECTION: 1, Agreement.NOT_NEEDED: 0}
+NOT_THERE: Headers = [("access-control-allow-origin", "*"), ("cache-control", "no-store")]
 
 
 def serve_beacon(runtime: Runtime, path: str, environ: Environ, start: StartResponse) -> list[bytes]:
@@ -29,11 +33,15 @@ def serve_beacon(runtime: Runtime, path: str, environ: Environ, start: StartResp
     if channel is None:
         policy = runtime.keeper.check_unknown()
         channel = policy.channels.get(key)
-    if channel is None or not path.endswith(".js") or (part and part not in PARTS):
-        return answer_empty(start, 404, [("access-control-allow-origin", "*")])
-    if not part:
+    is_part = path != f"{key}.js"
+    if channel is None or not path.endswith(".js") or (is_part and not PART.fullmatch(part)):
+        return answer_empty(start, 404, NOT_THERE)
+    try:
+        script = read_script(part) if is_part else with_config(policy, channel)
+    except FileNotFoundError:
+        return answer_empty(start, 404, NOT_THERE)
+    if not is_part:
         runtime.drops.see(channel.id, SCRIPT)
-    script = read_script(part) if part else with_config(policy, channel)
     return _answer(script, environ, start)
 
 
@@ -49,13 +57,13 @@ def with_config(policy: Policy, channel: ChannelPolicy) -> str:
 def beacon_config(policy: Policy, channel: ChannelPolicy) -> dict[str, object]:
     """Return what the beacon must know of its channel; the short names are explained in static/beacon/README.md."""
     return {
-        "key": channel.key,
-        "agreement": channel.agreement.value,
-        "hit": channel.tracks_pages and wants_hits(policy) and policy.logging_is_enabled,
-        "links": channel.tracks_outbound_links,
-        "downloads": channel.tracks_downloads,
-        "search": channel.search_parameter,
-        "off": [code for code in policy.disabled_types() if code != PAGE_VISIT or not policy.derives_from_hits],
+        "k": channel.key,
+        "a": AGREES[channel.agreement],
+        "h": int(channel.tracks_pages and wants_hits(policy) and policy.logging_is_enabled),
+        "l": int(channel.tracks_outbound_links),
+        "d": int(channel.tracks_downloads),
+        "q": channel.search_parameter,
+        "o": [code for code in policy.disabled_types() if code != PAGE_VISIT or not policy.derives_from_hits],
     }
 
 
@@ -75,10 +83,16 @@ def _answer(script: str, environ: Environ, start: StartResponse) -> list[bytes]:
         ("cross-origin-resource-policy", "cross-origin"),
         ("x-content-type-options", "nosniff"),
     ]
-    if environ.get("HTTP_IF_NONE_MATCH") == etag:
-        return answer_empty(start, 304, headers)
+    if _is_known(etag, environ.get("HTTP_IF_NONE_MATCH", "")):
+        start(STATUS[304], headers)
+        return []
     start(
         STATUS[200],
         [*headers, ("content-type", "text/javascript; charset=utf-8"), ("content-length", str(len(data)))],
     )
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [data]
+
+
+def _is_known(etag: str, known: str) -> bool:
+    """Compare weakly, as RFC 9110 (13.1.2) asks: a proxy that compresses makes the tag a weak one."""
+    return known.strip() == "*" or etag in (one.strip().removeprefix("W/") for one in known.split(","))
