@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
     waiting = waiting_sums(runtime.sums, read_position(session.connection(), "sums"))
     drops = list_drops(session, filters, waiting)
     channels = {channel.id: channel.name for channel in list_channels(session)}
-    types = session.execute(select(ActivityType.code_name, ActivityType.display_name)).tuples().all()
+    types = session.execute(select(ActivityType.code_name, ActivityType.display_name)).all()
     return render_template(
         "administration/not_recorded.html",
         filters=filters,
@@ -42,11 +42,11 @@ def index() -> ResponseReturnValue:
         drops=drops[:100],
         samples=list_samples(session, filters),
         channels=channels,
-        type_names=dict(types),
+        type_names=dict(map(tuple, types)),
         words=reasons.WORDS,
         period_choices=PERIODS,
         channel_choices=[("", "All channels"), *channels.items()],
-        type_choices=[("", "All types"), *sorted(types, key=lambda row: row[1])],
+        type_choices=[("", "All types"), *sorted(map(tuple, types), key=lambda row: row[1])],
         reason_choices=[("", "All reasons"), *((code, words.name) for code, words in reasons.WORDS.items())],
         is_filtered=filters != DropFilters(),
     )
