@@ -94,6 +94,12 @@ def test_the_navigation_marks_where_one_is_and_hides_what_one_may_not(gallery: P
     assert "Protect" not in html
 
 
+def test_a_page_that_no_entry_names_marks_none_of_several(ada: PageClient) -> None:
+    assert "aria-current" not in html_of(ada)
+    ada.get("/users/new")
+    assert '<a class="sidebar-link" href="/users" aria-current="page">' in html_of(ada)
+
+
 def test_a_banner_is_on_every_page(gallery: PageClient) -> None:
     assert "Logging is switched off for the whole installation." in gallery.get("/account").text
 

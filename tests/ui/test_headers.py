@@ -45,6 +45,11 @@ def test_a_static_file_is_kept_for_a_year_under_its_versioned_address(app: Flask
     assert "max-age=31536000" not in stranger.browser.get(address.partition("?")[0]).headers["Cache-Control"]
 
 
+def test_no_static_file_carries_the_session(ada: PageClient) -> None:
+    address = ada.get("/account").html.split('rel="stylesheet" href="')[1].split('"')[0]
+    assert "Set-Cookie" not in ada.browser.get(address).headers
+
+
 def test_the_session_cookie_is_out_of_reach_of_scripts(stranger: PageClient) -> None:
     stranger.get("/sign-in")
     assert stranger.answer is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 
 from webapp.access import sessions
@@ -20,12 +22,18 @@ add_users(bp)
 add_audit_log(bp)
 
 
+A_YEAR = timedelta(days=365)
+
+
 def add_to(app: Flask) -> None:
     """Add this room's pages to the application."""
     app.register_blueprint(bp)
     app.config.update(
         SESSION_COOKIE_NAME="contrail_session",
-        PERMANENT_SESSION_LIFETIME=sessions.UNUSED_FOR,
+        # The cookie lives long, and our table says when a session ends. Sent again with every answer, it would also
+        # stand beside scripts and styles, which shared caches may keep.
+        PERMANENT_SESSION_LIFETIME=A_YEAR,
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open over lunch still sends; its token ends with the session
     )
     # Flask-Login's own protection hashes address and user agent; our sessions can be listed and ended instead.

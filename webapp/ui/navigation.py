@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ class NavigationEntry:
     """A line of the navigation: shown to who has the permission, in the order of its group.
 
     It is marked as the present one on its own endpoint, on those of `also` (an endpoint, or `room.` for all of a
-    blueprint), and on every other page of its blueprint that no entry names.
+    blueprint), and on every other page of its blueprint where it is the only entry of that.
     """
 
     group: Group
@@ -114,17 +114,18 @@ def _line(entry: NavigationEntry, current: NavigationEntry | None) -> Line:
     return Line(entry.label, url_for(entry.endpoint), entry.icon, is_current=entry is current)
 
 
-def _current(entries: Iterable[NavigationEntry]) -> NavigationEntry | None:
+def _current(entries: Sequence[NavigationEntry]) -> NavigationEntry | None:
     """Return the entry that the page belongs to: by its endpoint, else as an entry names it, else by its blueprint."""
-    entries = list(entries)
     endpoint = request.endpoint or ""
     blueprint = endpoint.rpartition(".")[0]
-    rules: tuple[Callable[[NavigationEntry], bool], ...] = (
-        lambda entry: entry.endpoint == endpoint,
-        lambda entry: endpoint in entry.also or f"{blueprint}." in entry.also,
-        lambda entry: bool(blueprint) and entry.blueprint == blueprint,
-    )
-    return next((entry for rule in rules for entry in entries if rule(entry)), None)
+    for entry in entries:
+        if entry.endpoint == endpoint:
+            return entry
+    for entry in entries:
+        if endpoint in entry.also or f"{blueprint}." in entry.also:
+            return entry
+    of_room = [entry for entry in entries if blueprint and entry.blueprint == blueprint]
+    return of_room[0] if len(of_room) == 1 else None
 
 
 def _banners() -> list[Banner]:
