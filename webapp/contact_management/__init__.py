@@ -7,7 +7,8 @@ from flask import Blueprint, Flask
 from webapp.access.permissions import Permission
 from webapp.contact_management.tabs import list_tabs
 from webapp.contact_management.type_routes import bp as types
-from webapp.ui.navigation import Group, NavigationEntry, add_navigation
+from webapp.contact_management.type_switch_routes import logging_banner
+from webapp.ui.navigation import Group, NavigationEntry, add_banner, add_navigation
 
 BLUEPRINTS: tuple[Blueprint, ...] = (types,)
 NAVIGATION: tuple[NavigationEntry, ...] = (
@@ -20,4 +21,5 @@ def add_to(app: Flask) -> None:
     for bp in BLUEPRINTS:
         app.register_blueprint(bp)
     add_navigation(app, *NAVIGATION)
+    add_banner(app, logging_banner)
     app.jinja_env.globals["contact_management_tabs"] = list_tabs
