@@ -20,6 +20,7 @@ from webapp.access.permissions import Role
 from webapp.access.queries import find_user, has_users
 from webapp.channels import operations as channels
 from webapp.channels.models import Agreement
+from webapp.channels.origins import OriginInvalid
 from webapp.collect.runtime import Runtime
 from webapp.config import Config, SettingInvalid, read_config
 from webapp.database import db, transaction
@@ -39,7 +40,7 @@ REFUSALS = (
     access.RoleUnknown,
     channels.AgreementNotBuilt,
     channels.NameMissing,
-    channels.OriginInvalid,
+    OriginInvalid,
     channels.ReasonMissing,
     PasswordTooLong,
     PasswordTooShort,

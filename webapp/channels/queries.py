@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
 from webapp.channels.models import Channel
 
@@ -13,6 +14,14 @@ from webapp.channels.models import Channel
 def find_channel(session: Session, channel_id: int) -> Channel | None:
     """Return a channel, or None."""
     return session.get(Channel, channel_id)
+
+
+def get_channel(session: Session, channel_id: int) -> Channel:
+    """Return a channel, or answer 404."""
+    channel = session.get(Channel, channel_id)
+    if channel is None:
+        raise NotFound
+    return channel
 
 
 def list_channels(session: Session) -> Sequence[Channel]:
