@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from psycopg import sql
 from sqlalchemy import NullPool, create_engine
 
+from tests.client import Browser
 from tests.door import DoorClient
 from webapp import create_app
 from webapp.channels.models import Agreement, Channel
@@ -156,4 +157,4 @@ def make_channel(name: str = "Shop", **changes: Any) -> Channel:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser that is not signed in."""
-    return app.test_client()
+    return Browser(app, app.response_class, use_cookies=True)
