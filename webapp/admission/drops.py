@@ -32,14 +32,17 @@ class DropCounter:
             self._sightings[(channel_id, what)] = (clock.now_ms(), detail[:LONGEST_ORIGIN])
 
     def count(self, channel_id: int, type_code: str, reason: str, fault: Fault | None = None) -> None:
-        """Count one activity (or, with an empty type, one request) that was not recorded."""
+        """Count one activity (or, with an empty type, one request) that was not recorded.
+
+        The type must be one of ours or empty: a name that a sender made up would be a key of its own, for ever.
+        """
         now_ms = clock.now_ms()
-        key = (now_ms // HOUR_MS, channel_id, "" if reason == reasons.TYPE_UNKNOWN else type_code, reason)
+        key = (now_ms // HOUR_MS, channel_id, type_code, reason)
         with self._lock:
             self._counts[key] = self._counts.get(key, 0) + 1
             if len(self._samples) < SAMPLES_A_SECOND and reason not in reasons.PERSONAL_CHOICES:
                 path, detail = (fault.path[:200], fault.detail[:300]) if fault else ("", "")
-                self._samples.append((now_ms, channel_id, key[2], reason, path, detail))
+                self._samples.append((now_ms, channel_id, type_code, reason, path, detail))
 
     def send(self) -> None:
         """Hand the sums to the spool; when it refuses, they wait for the next time."""

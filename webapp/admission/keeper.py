@@ -30,19 +30,24 @@ class PolicyKeeper:
         self._unknown_at = 0.0
 
     def current(self) -> Policy:
-        """Return the snapshot in force, at most `check_seconds` old. Raises when there was never one to be had."""
+        """Return the snapshot in force, at most `check_seconds` old. Raises when there was never one to be had.
+
+        While another thread is asking, and its database may be hanging, the last one is good enough.
+        """
         policy = self._policy
-        if policy is not None and time.monotonic() - self._checked_at < self.check_seconds:
+        if policy is not None and (
+            time.monotonic() - self._checked_at < self.check_seconds or (self._lock.locked() and self.check_seconds)
+        ):
             return policy
         return self.check()
 
     def check_unknown(self) -> Policy:
         """Ask at once, but at most once a second, because something is unknown that may just have been made."""
-        with self._lock:
-            now = time.monotonic()
-            if self._policy is not None and now - self._unknown_at < UNKNOWN_SECONDS and self.check_seconds:
-                return self._policy
-            self._unknown_at = now
+        policy, now = self._policy, time.monotonic()
+        if policy is not None and self.check_seconds:
+            if now - self._unknown_at < UNKNOWN_SECONDS:
+                return policy
+            self._unknown_at = now  # two threads that both come here ask twice, and nothing else happens
         return self.check()
 
     def check(self) -> Policy:

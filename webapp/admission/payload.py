@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from webapp.activities.record import Aware, SentActivity, SentContact
+from webapp.activities.record import Aware, SentActivity, SentContact, Value
+from webapp.admission.texts import holds_nul, without_lone_surrogates
 
-MAX_METADATA_BYTES = 16 * 1024
 MAX_ACTIVITIES = 1_000
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-DOUBTFUL = (b"\\u0000", b"\\ud", b"\\uD")
-
-
-class Unreadable(Exception):
-    """The body as a whole can't be read; the text says where and why."""
+LEVELS = frozenset(("", "essential", "visitor", "all"))
+# What msgspec says of the place: " - at `$.title`", and of a key " - at `key` in `$.metadata`".
+PLACE = re.compile(r"(.*) - at (?:`key` in )?`\$(.*)`", re.DOTALL)
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+NO_VISITOR = "-"
 
 
 class SentConsent(Struct):
@@ -38,8 +36,16 @@ class Fault(Struct, frozen=True):
     detail: str
 
 
+class Unreadable(Exception):
+    """The body as a whole can't be read; the text says where and why."""
+
+    def __init__(self, fault: Fault) -> None:
+        """Say what the fault says."""
+        super().__init__(f"{fault.path}: {fault.detail}")
+
+
 class Body(Struct):
-    """A request to `/collect`; `faults` is no part of it: position in `activities` → what was wrong there."""
+    """A request to `/collect`."""
 
     visitor: str | int | float = ""
     sent_at: Aware | None = None
@@ -65,147 +71,33 @@ class _Parts(Struct):
     consent: Raw = Raw(b"null")
 
 
-_body = msgspec.json.Decoder(Body)
-_parts = msgspec.json.Decoder(_Parts)
-_items = msgspec.json.Decoder(Annotated[list[Raw], Meta(max_length=MAX_ACTIVITIES)])
-LEVELS = frozenset(("", "essential", "visitor", "all"))
+class _Names(Struct):
+    type: Raw = Raw(b'""')
+    id: Raw = Raw(b'""')
+
+
+TOO_DEEP = Fault("$", "nested too deeply")
+_decode_body = msgspec.json.Decoder(Body).decode
 
 
 def read_body(data: bytes) -> ReadBody:
     """Return the body, with each faulty part apart from the good ones. Raises `Unreadable`."""
+    may_hold_nul = False
+    if b"\\u" in data:
+        data = without_lone_surrogates(data)
+        may_hold_nul = b"\\u0000" in data
     try:
-        if not any(mark in data for mark in DOUBTFUL):
-            read = ReadBody(_body.decode(data))
-            return read if _has_known_level(read.body) else _read_parts(data)
-        data = _without_surrogates(data)
-        read = ReadBody(_body.decode(data))
-        return _read_parts(data) if b"\\u0000" in data or not _has_known_level(read.body) else read
-    except msgspec.ValidationError:
+        if not may_hold_nul:
+            body = _decode_body(data)
+            if body.consent is None or body.consent.level in LEVELS:
+                if not body.activities and body.contact is None and body.consent is None:
+                    return _refuse_empty()
+                return ReadBody(body)
         return _read_parts(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _read_doubtful(data)
-
-
-def _has_known_level(body: Body) -> bool:
-    return body.consent is None or body.consent.level in LEVELS
-
-
-def _read_doubtful(data: bytes) -> ReadBody:
-    """Read once more, more patiently: broken UTF-8 and halves of an emoji become U+FFFD."""
-    try:
-        return _read_parts(_without_surrogates(data))
-    except msgspec.DecodeError as error:
-        raise Unreadable(f"$: {error}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _read_patiently(data)
     except RecursionError:
-        raise Unreadable("$: nested too deeply") from None
-
-
-def _without_surrogates(data: bytes) -> bytes:
-    """Return the same JSON without lone surrogates. Raises `Unreadable` when it is no JSON at all."""
-    try:
-        value = json.loads(data.decode("utf-8", "replace"), parse_constant=_refuse_constant)
-        return LONE_SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False)).encode()
-    except ValueError as error:
-        raise Unreadable(f"$: {error}") from None
-    except RecursionError:
-        raise Unreadable("$: nested too deeply") from None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    message = f"{name} is no JSON number"
-    raise ValueError(message)
-
-
-def _read_parts(data: bytes) -> ReadBody:
-    parts, fault = _convert(data, _Parts, "$")
-    if fault is not None:
-        raise Unreadable(f"{fault.path}: {fault.detail}")
-    items, fault = _convert(bytes(parts.activities), list[Raw], "$.activities")
-    if fault is not None:
-        raise Unreadable(f"{fault.path}: {fault.detail}")
-    if len(items) > MAX_ACTIVITIES:
-        message = f"$.activities: more than {MAX_ACTIVITIES:,} activities"
-        raise Unreadable(message)
-    sent_at, sent_at_fault = _convert(bytes(parts.sent_at), Aware | None, "$.sent_at")
-    visitor, _ = _convert(bytes(parts.visitor), str | int | float, "$.visitor")
-    contact, contact_fault = _convert(bytes(parts.contact), SentContact | None, "$.contact")
-    consent, consent_fault = _convert(bytes(parts.consent), SentConsent | None, "$.consent")
-    if consent is not None and consent.level not in LEVELS:
-        consent_fault = Fault("$.consent.level", "is none of essential, visitor, all")
-        consent = None
-    activities, faults = _read_items(items, sent_at_fault)
-    body = Body("-" if visitor is None else visitor, sent_at, activities, contact, consent)
-    return ReadBody(body, faults, contact_fault, consent_fault)
-
-
-def _read_items(items: list[Raw], common: Fault | None) -> tuple[list[SentActivity], dict[int, Fault]]:
-    activities: list[SentActivity] = []
-    faults: dict[int, Fault] = {}
-    for index, item in enumerate(items):
-        activity, fault = _convert(bytes(item), SentActivity, f"$.activities[{index}]")
-        if activity is not None and fault is None:
-            fault = find_nul(activity, f"$.activities[{index}]")
-        if fault is not None or common is not None:
-            faults[index] = fault or common  # type: ignore[assignment]
-            activity = activity or _salvage(bytes(item))
-        activities.append(activity)
-    return activities, faults
-
-
-def _salvage(item: bytes) -> SentActivity:
-    """Return what names a faulty activity in the answer: its type and its sender's id, where these are texts."""
-    try:
-        value = msgspec.json.decode(item)
-    except (msgspec.DecodeError, RecursionError):
-        return SentActivity()
-    if not isinstance(value, dict):
-        return SentActivity()
-    kind, sender_id = value.get("type"), value.get("id")
-    return SentActivity(
-        type=kind[:60] if isinstance(kind, str) else "", id=sender_id[:200] if isinstance(sender_id, str) else ""
-    )
-
-
-def _convert(data: bytes, shape: Any, path: str) -> tuple[Any, Fault | None]:  # noqa: ANN401 - any shape goes in and comes out
-    try:
-        return msgspec.json.decode(data, type=shape), None
-    except msgspec.ValidationError as error:
-        detail, _, where = str(error).partition(" - at `$")
-        return None, Fault(_with_key(path + where.rstrip("`"), data), detail)
-    except RecursionError:
-        return None, Fault(path, "nested too deeply")
-
-
-def _with_key(path: str, data: bytes) -> str:
-    """Name the key of `metadata` or `attributes` that is wrong: the decoder's own path only says `[...]`."""
-    if not path.endswith("[...]"):
-        return path
-    holder = path.removesuffix("[...]")
-    values = msgspec.json.decode(data).get(holder.rpartition(".")[2], {})
-    for key, value in values.items():
-        if not isinstance(value, str | int | float | bool):
-            return f"{holder}.{key[:100]}"
-    return holder
-
-
-def find_nul(activity: SentActivity, path: str) -> Fault | None:
-    """Return where a text holds a NUL byte, which no database keeps alike; or None."""
-    for name in activity.__struct_fields__:
-        if "\0" in _as_text(getattr(activity, name)):
-            return Fault(f"{path}.{name}", "holds a NUL character")
-    return None
-
-
-def _as_text(value: Any) -> str:  # noqa: ANN401 - whatever a field holds
-    if isinstance(value, str):
-        return value
-    if isinstance(value, dict):
-        return "".join(key + _as_text(inner) for key, inner in value.items())
-    if isinstance(value, list):
-        return "".join(_as_text(inner) for inner in value)
-    if isinstance(value, Struct):
-        return "".join(_as_text(getattr(value, name)) for name in value.__struct_fields__)
-    return ""
+        raise Unreadable(TOO_DEEP) from None
 
 
 def number_as_text(number: float) -> str:
@@ -213,3 +105,101 @@ def number_as_text(number: float) -> str:
     if isinstance(number, float) and number.is_integer() and math.fabs(number) < 1e15:  # noqa: PLR2004 - exact in a float
         return str(int(number))
     return str(number)
+
+
+def _refuse_empty() -> ReadBody:
+    raise Unreadable(Fault("$.activities", "is empty, and neither contact nor consent is there"))
+
+
+def _read_patiently(data: bytes) -> ReadBody:
+    """Read part by part; if it is no JSON, once more with U+FFFD for every broken byte."""
+    try:
+        try:
+            return _read_parts(data)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return _read_parts(data.removeprefix(BYTE_ORDER_MARK).decode("utf-8", "replace").encode())
+    except msgspec.DecodeError as error:
+        raise Unreadable(Fault("$", str(error))) from None
+    except RecursionError:
+        raise Unreadable(TOO_DEEP) from None
+
+
+def _read_parts(data: bytes) -> ReadBody:
+    """Read each part by itself. Raises `Unreadable`, and what the decoder raises when it is no JSON."""
+    parts, fault = _convert(data, _Parts, "$")
+    if fault is not None:
+        raise Unreadable(fault)
+    items, fault = _convert(bytes(parts.activities), list[Raw], "$.activities")
+    if fault is not None:
+        raise Unreadable(fault)
+    if len(items) > MAX_ACTIVITIES:
+        raise Unreadable(Fault("$.activities", f"more than {MAX_ACTIVITIES:,} activities"))
+    sent_at, sent_at_fault = _convert(bytes(parts.sent_at), Aware | None, "$.sent_at")
+    visitor, _ = _convert(bytes(parts.visitor), str | int | float, "$.visitor")
+    contact, contact_fault = _convert(bytes(parts.contact), SentContact | None, "$.contact")
+    consent, consent_fault = _convert(bytes(parts.consent), SentConsent | None, "$.consent")
+    if consent is not None and consent.level not in LEVELS:
+        consent_fault = Fault("$.consent.level", "is none of essential, visitor, all")
+        consent = None
+    if not items and contact is None and consent is None and contact_fault is None and consent_fault is None:
+        return _refuse_empty()
+    activities, faults = _read_items(items, sent_at_fault)
+    body = Body(NO_VISITOR if visitor is None else visitor, sent_at, activities, contact, consent)
+    return ReadBody(body, faults, contact_fault, consent_fault)
+
+
+def _read_items(items: list[Raw], common: Fault | None) -> tuple[list[SentActivity], dict[int, Fault]]:
+    activities: list[SentActivity] = []
+    faults: dict[int, Fault] = {}
+    for index, item in enumerate(items):
+        path = f"$.activities[{index}]"
+        activity, fault = _convert(bytes(item), SentActivity, path)
+        if fault is None:
+            fault = _nul_fault(activity, path) or common
+        if fault is not None:
+            faults[index] = fault
+        activities.append(_salvage(bytes(item)) if activity is None else activity)
+    return activities, faults
+
+
+def _salvage(item: bytes) -> SentActivity:
+    """Return what names a faulty activity in the answer: its type and its sender's id, where these can be read."""
+    names, _ = _convert(item, _Names, "")
+    if names is None:
+        return SentActivity()
+    kind, _ = _convert(bytes(names.type), str, "")
+    sender_id, _ = _convert(bytes(names.id), str | int | float, "")
+    return SentActivity(type=kind or "", id="" if sender_id is None else sender_id)
+
+
+def _convert(data: bytes, shape: Any, path: str) -> tuple[Any, Fault | None]:  # noqa: ANN401 - any shape goes in and comes out
+    try:
+        return msgspec.json.decode(data, type=shape), None
+    except msgspec.ValidationError as error:
+        found = PLACE.fullmatch(str(error))
+        if found is None:
+            return None, Fault(path, str(error))
+        return None, Fault(path + _with_key(found[2], data), found[1])
+    except RecursionError:
+        return None, Fault(path, TOO_DEEP.detail)
+
+
+def _with_key(place: str, data: bytes) -> str:
+    """Name the key of `metadata` or `attributes` that is wrong: the decoder's own path only says `[...]`."""
+    if not place.endswith("[...]"):
+        return place
+    place = place.removesuffix("[...]")
+    values = msgspec.json.decode(data, type=dict[str, Raw])[place.rpartition(".")[2]]
+    shape = Value if place.endswith("metadata") else Value | None
+    for key, value in (_convert(bytes(values), dict[str, Raw], "")[0] or {}).items():
+        if _convert(bytes(value), shape, "")[1] is not None:
+            return f"{place}.{key[:100]}"
+    return place
+
+
+def _nul_fault(activity: SentActivity, path: str) -> Fault | None:
+    """Return where a text holds a NUL character, which no database keeps alike; or None."""
+    for name in activity.__struct_fields__:
+        if holds_nul(getattr(activity, name)):
+            return Fault(f"{path}.{name}", "holds a NUL character")
+    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -11,11 +11,19 @@ from sqlalchemy.orm import Session
 
 from webapp.activities.builtin import EXTERNAL_SEARCH, LANDING_PAGE, PAGE_VISIT
 from webapp.activities.models import ActivityType
+from webapp.activities.record import Basis
 from webapp.channels.models import Agreement, Channel
 from webapp.enrich.address import Networks, parse_networks
 from webapp.identity.models import Visitor
 from webapp.settings import values
 from webapp.settings.queries import get_policy_version, get_setting
+
+BASES = {
+    Agreement.SITE: Basis.CONSENT,
+    Agreement.BANNER: Basis.CONSENT,
+    Agreement.UNTIL_OBJECTION: Basis.UNTIL_OBJECTION,
+    Agreement.NOT_NEEDED: Basis.NOT_NEEDED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class ChannelPolicy:
     tracks_outbound_links: bool
     tracks_downloads: bool
     search_parameter: str
+    basis: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,7 @@ class Policy:
     channels: dict[str, ChannelPolicy]
     types: dict[str, TypePolicy]
     logging_is_enabled: bool = True
-    internal_networks: Networks = field(default_factory=lambda: parse_networks(""))
+    internal_networks: Networks | None = None
     opted_out: frozenset[bytes] = frozenset()
     derives_from_hits: bool = True
 
@@ -80,7 +89,7 @@ def load_policy(session: Session) -> Policy:
         channels={row.key: _channel_policy(row) for row in session.scalars(select(Channel))},
         types=types,
         logging_is_enabled=bool(get_setting(session, values.LOGGING_ENABLED)),
-        internal_networks=parse_networks(get_setting(session, values.INTERNAL_NETWORKS)),
+        internal_networks=_networks(get_setting(session, values.INTERNAL_NETWORKS)),
         opted_out=frozenset(person_digest(group_id, key.bytes) for group_id, key in opted_out),
         derives_from_hits=any(types[code].is_enabled for code in (LANDING_PAGE, EXTERNAL_SEARCH) if code in types),
     )
@@ -95,6 +104,11 @@ def wants_hits(policy: Policy) -> bool:
     """Whether a page's hit is of any use: the page visit itself is on, or something that is derived from it."""
     page_visit = policy.types.get(PAGE_VISIT)
     return policy.derives_from_hits or (page_visit is not None and page_visit.is_enabled)
+
+
+def _networks(text: str) -> Networks | None:
+    networks = parse_networks(text)
+    return networks if len(networks) else None  # asked of every request, so an empty list should cost nothing
 
 
 def _type_policy(row: ActivityType) -> TypePolicy:
@@ -119,4 +133,5 @@ def _channel_policy(row: Channel) -> ChannelPolicy:
         tracks_outbound_links=row.tracks_outbound_links,
         tracks_downloads=row.tracks_downloads,
         search_parameter=row.search_parameter,
+        basis=BASES[Agreement(row.agreement)],
     )

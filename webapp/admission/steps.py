@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import msgspec
+from collections.abc import Callable, Sequence
 
 from webapp.activities.builtin import PAGE_VISIT
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival, Candidate
-from webapp.admission.payload import MAX_METADATA_BYTES, Fault, number_as_text
-from webapp.admission.policy import MetadataField
+from webapp.admission.fields import find_fault, put_texts
+from webapp.admission.payload import Fault
 
 Step = Callable[[Arrival, Candidate], str | None]
-TEXTS = ("id", "title", "value", "comment", "url", "referrer", "item_id", "item_detail_id", "source_id")
-KINDS: dict[str, tuple[type, ...]] = {"text": (str,), "number": (int, float), "yes-no": (bool,)}
 
 
-def admit(arrival: Arrival, candidate: Candidate) -> str | None:
+def admit(arrival: Arrival, candidate: Candidate, steps: Sequence[Step] | None = None) -> str | None:
     """Return the reason for which an activity is not recorded, or None when it is let in.
 
+    `steps` may leave out those that `arrival.is_refused` has answered with no, for all activities of a request at once.
     A page visit whose type is off but which something is derived from is let in as a hit only, and still has the reason
     that its type is off: `candidate.is_hit_only` tells.
     """
-    for step in STEPS:
+    for step in STEPS if steps is None else steps:
         reason = step(arrival, candidate)
         if reason is not None:
             if candidate.is_hit_only:
@@ -46,35 +43,32 @@ def drop_internal_traffic(arrival: Arrival, _: Candidate) -> str | None:
 
 
 def drop_unknown_type(arrival: Arrival, candidate: Candidate) -> str | None:
-    """Code names are compared without case."""
-    sent = candidate.sent
+    """Code names are compared without case. What is no object at all has no type that could be unknown."""
+    sent, fault = candidate.sent, candidate.fault
     if sent.type in arrival.policy.types:
         return None
     sent.type = sent.type.lower()
     if sent.type in arrival.policy.types:
         return None
-    candidate.fault = Fault(f"$.activities[{candidate.index}].type", "no activity type has this code name")
+    path = candidate.path
+    if fault is None or fault.path not in {path, f"{path}.type"}:
+        detail = "no activity type has this code name" if sent.type else "is missing"
+        candidate.fault = Fault(f"{path}.type", detail)
+    elif fault.path == path:
+        return reasons.INVALID
     return reasons.TYPE_UNKNOWN
 
 
 def drop_invalid(arrival: Arrival, candidate: Candidate) -> str | None:
-    candidate.fault = candidate.fault or arrival.visitor_fault or _metadata_fault(arrival, candidate)
+    candidate.fault = arrival.visitor_fault or candidate.fault or find_fault(arrival, candidate)
     return reasons.INVALID if candidate.fault is not None else None
 
 
-def put_texts(_: Arrival, candidate: Candidate) -> None:
-    """Numbers that were sent in text fields become text."""
-    sent = candidate.sent
-    for name in TEXTS:
-        value = getattr(sent, name)
-        if value.__class__ is not str:
-            setattr(sent, name, number_as_text(value))
-    if sent.target is not None:
-        sent.target.type, sent.target.id = _text(sent.target.type), _text(sent.target.id)
-
-
-def drop_without_contact(arrival: Arrival, _: Candidate) -> str | None:
-    return None if arrival.has_visitor or arrival.has_contact else reasons.NO_CONTACT
+def drop_without_contact(arrival: Arrival, candidate: Candidate) -> str | None:
+    if arrival.has_visitor or arrival.has_contact:
+        return None
+    candidate.fault = Fault("$.visitor", "is missing, and so is a contact with an e-mail")
+    return reasons.NO_CONTACT
 
 
 def put_occurred_at(arrival: Arrival, candidate: Candidate) -> None:
@@ -91,7 +85,7 @@ def put_occurred_at(arrival: Arrival, candidate: Candidate) -> None:
 def drop_too_old(arrival: Arrival, candidate: Candidate) -> str | None:
     if candidate.occurred_ms >= arrival.oldest_ms:
         return None
-    candidate.fault = Fault(f"$.activities[{candidate.index}].occurred_at", "is more than 7 days before it arrived")
+    candidate.fault = Fault(f"{candidate.path}.occurred_at", "is more than 7 days before it arrived")
     return reasons.TOO_OLD
 
 
@@ -125,8 +119,8 @@ STEPS: tuple[Step, ...] = (
     drop_bots,
     drop_internal_traffic,
     drop_unknown_type,
-    drop_invalid,
     put_texts,
+    drop_invalid,
     drop_without_contact,
     put_occurred_at,
     drop_too_old,
@@ -136,42 +130,21 @@ STEPS: tuple[Step, ...] = (
     drop_on_privacy_signal,
     drop_without_consent,
 )
-# A person's contact data and consent pass the steps that are about the person, not about an activity.
+# What an activity still has to pass when `Arrival.is_refused` says that nothing is wrong with the request as a whole.
+STEPS_OF_AN_ACTIVITY: tuple[Step, ...] = (
+    drop_unknown_type,
+    put_texts,
+    drop_invalid,
+    put_occurred_at,
+    drop_too_old,
+    drop_disabled_type,
+)
+# A person's contact data passes the steps that are about the person, not about an activity: these before it is looked
+# at, the others after.
+SUSPICIONS: tuple[Step, ...] = (drop_prefetch, drop_bots, drop_internal_traffic)
 PERSON_STEPS: tuple[Step, ...] = (
-    drop_prefetch,
-    drop_bots,
-    drop_internal_traffic,
     drop_while_logging_is_off,
     drop_opted_out,
     drop_on_privacy_signal,
     drop_without_consent,
 )
-
-
-def _text(value: str | float) -> str:
-    return value if isinstance(value, str) else number_as_text(value)
-
-
-def _metadata_fault(arrival: Arrival, candidate: Candidate) -> Fault | None:
-    sent = candidate.sent
-    fields = arrival.policy.types[sent.type].fields
-    if sent.metadata is None and not fields:
-        return None
-    metadata = sent.metadata or {}
-    path = f"$.activities[{candidate.index}].metadata"
-    for field in fields:
-        problem = _field_problem(field, metadata.get(field.key))
-        if problem is not None:
-            return Fault(f"{path}.{field.key}", problem)
-    if len(msgspec.json.encode(metadata)) > MAX_METADATA_BYTES:
-        return Fault(path, "is larger than 16 KiB")
-    return None
-
-
-def _field_problem(field: MetadataField, value: object) -> str | None:
-    if value is None:
-        return "is missing" if field.is_required else None
-    # True is an int for Python, but nobody means a number by it.
-    if not isinstance(value, KINDS[field.kind]) or (field.kind == "number" and isinstance(value, bool)):
-        return f"must be a {field.kind}" if field.kind != "yes-no" else "must be true or false"
-    return None

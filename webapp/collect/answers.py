@@ -46,7 +46,7 @@ class Refusal(Exception):
 class Result(Struct, omit_defaults=True, gc=False):
     """What became of one activity, of the contact's data or of the consent."""
 
-    id: str | None = None
+    id: str | int | float | None = None
     status: str = ""
     reason: str = ""
     detail: str = ""

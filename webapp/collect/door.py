@@ -18,6 +18,7 @@ from webapp.collect.answers import (
 from webapp.collect.beacon import serve_beacon
 from webapp.collect.endpoint import collect
 from webapp.collect.pixel import collect_pixel
+from webapp.collect.reception import RETRY_SECONDS, find_channel
 from webapp.collect.runtime import Runtime
 
 log = structlog.get_logger()
@@ -25,6 +26,8 @@ COLLECT = "/collect/"
 BEACON = "/beacon/"
 PIXEL_END = ".gif"
 PREFLIGHT_SECONDS = 600
+EXPOSED = ("access-control-expose-headers", "x-contrail-dropped, retry-after")
+VARY = ("vary", "origin")
 
 
 class Door:
@@ -55,7 +58,7 @@ class Door:
         try:
             if method == "POST":
                 return collect(self.runtime, key, environ, start, headers)
-            if method == "GET" and key.endswith(PIXEL_END):
+            if method in {"GET", "HEAD"} and key.endswith(PIXEL_END):
                 return collect_pixel(self.runtime, key.removesuffix(PIXEL_END), environ, start)
             if method == "OPTIONS":
                 return self._preflight(key, environ, start, headers)
@@ -64,13 +67,15 @@ class Door:
         except Exception:
             # Whatever fails here was not acknowledged, so the beacon may send it again: 503, never a lost 500.
             log.exception("the door failed")
-            return answer_refusal(start, Refusal(503, "unavailable", "it can't be taken now", 10), headers)
-        return answer_empty(start, 405, [*headers, ("allow", "POST, OPTIONS, GET")])
+            return answer_refusal(start, Refusal(503, "unavailable", "it can't be taken now", RETRY_SECONDS), headers)
+        return answer_empty(start, 405, [*headers, ("allow", "POST, OPTIONS, GET, HEAD")])
 
     def _preflight(self, key: str, environ: Environ, start: StartResponse, headers: Headers) -> list[bytes]:
-        channel = self.runtime.keeper.current().channels.get(key)
-        if channel is None or environ.get("HTTP_ORIGIN") not in channel.origins:
-            return answer_empty(start, 403, headers[-1:])
+        if not headers:  # no browser asks for a page here
+            return answer_empty(start, 204, [("allow", "POST, OPTIONS")])
+        _, channel = find_channel(self.runtime, self.runtime.keeper.current(), key)
+        if environ["HTTP_ORIGIN"] not in channel.origins:
+            return answer_empty(start, 403, [VARY])
         return answer_empty(
             start,
             204,
@@ -78,6 +83,8 @@ class Door:
                 *headers,
                 ("access-control-allow-methods", "POST, OPTIONS"),
                 ("access-control-allow-headers", "content-type"),
+                # `sendBeacon` always asks with credentials, though the door reads none.
+                ("access-control-allow-credentials", "true"),
                 ("access-control-max-age", str(PREFLIGHT_SECONDS)),
             ],
         )
@@ -85,10 +92,6 @@ class Door:
 
 def _cors(origin: str | None) -> Headers:
     """Let the page read the answer, refusals too; who may send is decided by the channel's list, not by this."""
-    if origin is None:
+    if origin is None or not (origin.isascii() and origin.isprintable()):
         return []
-    return [
-        ("access-control-allow-origin", origin),
-        ("access-control-expose-headers", "x-contrail-dropped, retry-after"),
-        ("vary", "origin"),
-    ]
+    return [("access-control-allow-origin", origin), EXPOSED, VARY]

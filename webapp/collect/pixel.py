@@ -2,59 +2,76 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
+import json
+from urllib.parse import parse_qsl
 
-import msgspec
+import structlog
 
 from webapp import clock
 from webapp.activities.builtin import PAGE_VISIT
 from webapp.activities.record import RequestRecord
 from webapp.admission.arrival import Arrival
 from webapp.admission.payload import LEVELS, ReadBody, read_body
+from webapp.admission.policy import ChannelPolicy, Policy
 from webapp.collect.answers import Environ, Refusal, StartResponse, answer_pixel
-from webapp.collect.endpoint import BASES, append_record, decide_activities, put_visitor
+from webapp.collect.deciding import decide_activities, keep
+from webapp.collect.person import put_visitor
 from webapp.collect.reception import address_of, check_caller, find_channel, put_choice, put_sender
 from webapp.collect.runtime import Runtime
 
+log = structlog.get_logger()
 FIELDS = ("type", "title", "value", "url", "referrer", "id")
 
 
 def collect_pixel(runtime: Runtime, key: str, environ: Environ, start: StartResponse) -> list[bytes]:
     """Answer with the pixel, always; the reason of a refusal stands in the header and in the counts."""
+    if environ["REQUEST_METHOD"] == "HEAD":  # asks about the picture, shows it to nobody
+        answer_pixel(start, "")
+        return []
     try:
         policy, channel = find_channel(runtime, runtime.keeper.current(), key)
+        try:
+            address = address_of(runtime, environ)
+            check_caller(runtime, channel, environ, address)
+            return answer_pixel(start, _record(runtime, policy, channel, environ, address))
+        except Refusal as refusal:
+            runtime.drops.count(channel.id, "", refusal.reason)
+            raise
     except Refusal as refusal:
         return answer_pixel(start, refusal.reason)
-    try:
-        address = address_of(runtime, environ)
-        check_caller(runtime, channel, environ, address)
-        arrival = Arrival(policy, channel, clock.now_ms())
-        return answer_pixel(start, _record(runtime, arrival, environ, address))
-    except Refusal as refusal:
-        runtime.drops.count(channel.id, "", refusal.reason)
-        return answer_pixel(start, refusal.reason)
+    except Exception:
+        # A broken picture on the page would tell the visitor, who can do nothing about it.
+        log.exception("the pixel failed")
+        return answer_pixel(start, "unavailable")
 
 
-def _record(runtime: Runtime, arrival: Arrival, environ: Environ, address: str) -> str:
+def _record(runtime: Runtime, policy: Policy, channel: ChannelPolicy, environ: Environ, address: str) -> str:
     """Decide about the one activity and make it safe; return the reason of a refusal, or nothing."""
-    query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True, errors="replace", max_num_fields=50)
+    received_us = clock.now_us()
+    arrival = Arrival(policy, channel, received_us // 1000)
+    query = _read_query(environ.get("QUERY_STRING", ""))
     read = _as_body(query, environ.get("HTTP_REFERER", ""))
     circumstances = put_sender(arrival, environ, address)
     visitor = put_visitor(arrival, read.body)
-    level = query.get("level", [""])[0]
+    level = query.get("level", "")
     put_choice(arrival, environ, level if level in LEVELS else "essential")
-    admitted, results = decide_activities(runtime, arrival, read.body.activities, read.faults)
-    if admitted:
-        received_us = arrival.received_ms * 1000
-        basis = BASES[arrival.channel.agreement]
-        append_record(runtime, RequestRecord(received_us, arrival.channel.id, visitor, circumstances, basis, admitted))
-    return results[0].reason
+    decided = decide_activities(runtime, arrival, read.body.activities, read.faults)
+    record = None
+    if decided.admitted:
+        record = RequestRecord(received_us, channel.id, visitor, circumstances, channel.basis, decided.admitted)
+    keep(runtime, arrival, decided, record)
+    return decided.results[0].reason
 
 
-def _as_body(query: dict[str, list[str]], page: str) -> ReadBody:
+def _read_query(text: str) -> dict[str, str]:
+    """Return the first value of each name that has one: `title=` says as little as no title."""
+    query: dict[str, str] = {}
+    for name, value in parse_qsl(text, errors="replace"):
+        query.setdefault(name, value)
+    return query
+
+
+def _as_body(query: dict[str, str], page: str) -> ReadBody:
     """Return what the query says as the same body that a beacon sends, so that the same rules hold for both."""
-    activity = {name: query[name][0] for name in FIELDS if query.get(name)}
-    activity.setdefault("type", PAGE_VISIT)
-    activity.setdefault("url", page[:2_048])
-    body = {"visitor": query.get("visitor", [""])[0], "activities": [activity]}
-    return read_body(msgspec.json.encode(body))
+    activity = {"type": PAGE_VISIT, "url": page} | {name: query[name] for name in FIELDS if name in query}
+    return read_body(json.dumps({"visitor": query.get("visitor", ""), "activities": [activity]}).encode())

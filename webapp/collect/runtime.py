@@ -1,4 +1,4 @@
-"""What does the door hold while it is open? Policy, spools, drop counts, limits, and the ticker that keeps them fresh."""
+"""What does the door hold while it is open? Policy, spools, drop counts, limits, and a ticker to keep them fresh."""
 
 from __future__ import annotations
 

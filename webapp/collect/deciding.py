@@ -1,0 +1,90 @@
+"""What becomes of each activity of a request? Decide, make the admitted ones safe, count the others."""
+
+from __future__ import annotations
+
+from webapp.activities.record import HIT_ONLY, RequestRecord, SentActivity, encode_record
+from webapp.admission import reasons
+from webapp.admission.arrival import Arrival, Candidate
+from webapp.admission.payload import Fault, number_as_text
+from webapp.admission.steps import STEPS, STEPS_OF_AN_ACTIVITY, admit
+from webapp.collect.answers import Refusal, Result
+from webapp.collect.reception import RETRY_SECONDS
+from webapp.collect.runtime import Runtime
+from webapp.spool.contract import SpoolFull, SpoolUnavailable
+
+Drop = tuple[str, str, Fault | None]
+
+
+class Decided:
+    """What goes to the spool, the result of each activity in the order sent, and what is to be counted."""
+
+    __slots__ = ("admitted", "drops", "hits", "results")
+
+    def __init__(self) -> None:
+        """Begin with nothing decided."""
+        self.admitted: list[tuple[int, int, SentActivity]] = []
+        self.results: list[Result] = []
+        self.drops: list[Drop] = []
+        self.hits = 0
+
+
+def decide_activities(
+    runtime: Runtime, arrival: Arrival, activities: list[SentActivity], faults: dict[int, Fault] | None
+) -> Decided:
+    """Pass each activity through the steps."""
+    decided = Decided()
+    admitted, results = decided.admitted, decided.results
+    steps = STEPS if arrival.is_refused() else STEPS_OF_AN_ACTIVITY
+    for index, sent in enumerate(activities):
+        candidate = Candidate(index, sent, faults.get(index) if faults else None)
+        reason = admit(arrival, candidate, steps)
+        if reason == reasons.TYPE_UNKNOWN and _has_newer_policy(runtime, arrival):
+            steps = STEPS  # the newer policy may know more than the type
+            candidate = Candidate(index, sent, faults.get(index) if faults else None)
+            reason = admit(arrival, candidate, steps)
+        if reason is None:
+            admitted.append((candidate.occurred_ms, 0, sent))
+            results.append(Result(sent.id, "accepted"))
+            continue
+        if candidate.is_hit_only:
+            admitted.append((candidate.occurred_ms, HIT_ONLY, sent))
+            decided.hits += 1
+        results.append(_refused(arrival, candidate, reason, decided.drops))
+    return decided
+
+
+def keep(runtime: Runtime, arrival: Arrival, decided: Decided, record: RequestRecord | None) -> None:
+    """Make the record safe, then count the drops. Raises `Refusal` when the spool can't take it.
+
+    Nothing was acknowledged then, and nothing counted either: the sender comes again with all of it.
+    """
+    if record is not None:
+        try:
+            runtime.spool.append(encode_record(record), len(decided.admitted) - decided.hits)
+        except SpoolFull:
+            detail = "there is no room to keep it safe now"
+            raise Refusal(503, reasons.SPOOL_FULL, detail, RETRY_SECONDS) from None
+        except SpoolUnavailable:
+            raise Refusal(503, reasons.SPOOL_FULL, "it can't be kept safe now", RETRY_SECONDS) from None
+    for type_code, reason, fault in decided.drops:
+        runtime.drops.count(arrival.channel.id, type_code, reason, fault)
+
+
+def _has_newer_policy(runtime: Runtime, arrival: Arrival) -> bool:
+    """Whether the unknown type may just have been made: the arrival goes by the newer policy from here on."""
+    policy = runtime.keeper.check_unknown()
+    is_newer = policy is not arrival.policy
+    arrival.policy = policy
+    return is_newer
+
+
+def _refused(arrival: Arrival, candidate: Candidate, reason: str, drops: list[Drop]) -> Result:
+    sent = candidate.sent
+    fault = candidate.fault if reason in reasons.SENDER_MISTAKES else None
+    type_code = sent.type.lower()
+    drops.append((type_code if type_code in arrival.policy.types else "", reason, fault))
+    sender_id = sent.id if isinstance(sent.id, str) else number_as_text(sent.id)
+    status = "invalid" if reason in reasons.SENDER_MISTAKES else "dropped"
+    if fault is not None:
+        return Result(sender_id, status, reason, f"{fault.path}: {fault.detail}")
+    return Result(sender_id, status, reason, reasons.WORDS[reason].explanation)
