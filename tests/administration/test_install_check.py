@@ -58,7 +58,7 @@ def load_script(door: DoorClient, *, process: bool = False) -> None:
 def test_before_anything_the_script_was_never_asked_for(site: DoorClient, ada: PageClient) -> None:
     page = Watch(ada, site.channel).look()
     assert NOT_ASKED in page.text
-    assert page.links["Open https://shop.example"] == "https://shop.example"
+    assert page.links["Open shop.example"] == "https://shop.example"
     assert "before this check began" not in page.text
 
 
@@ -131,7 +131,7 @@ def test_the_first_activity_ends_the_check(site: DoorClient, ada: PageClient) ->
     site.store({"type": "pagevisit", "title": "Pricing"}, consent={"level": "visitor"})
     page = watch.look()
     assert ARRIVED in page.text
-    assert f"'Pricing' by {visitor_label(1)}" in page.text
+    assert f"Page visit 'Pricing' by {visitor_label(1)}" in page.text
     assert "The last ten minutes on this channel" in page.text
     assert "hx-trigger" not in page.html
 

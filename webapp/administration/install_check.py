@@ -93,7 +93,7 @@ class Check:
     def first(self) -> Recent | None:
         """The first of the recent activities that arrived since the check began."""
         arrived = [activity for activity in self.recent if activity.received_at >= self.since]
-        return min(arrived, key=lambda activity: activity.received_at, default=None)
+        return min(arrived, key=lambda activity: (activity.received_at, activity.id), default=None)
 
 
 def read_check(
