@@ -38,10 +38,12 @@ def put_texts(_: Arrival, candidate: Candidate) -> None:
         is str
     ):
         _put_text(candidate, sent, LONGEST, "")
-    if sent.target is not None:
-        _put_text(candidate, sent.target, LONGEST_OF_TARGET, ".target")
-    for number, line in enumerate(sent.lines or ()):
-        _put_text(candidate, line, LONGEST_OF_LINE, f".lines[{number}]")
+    target = sent.target
+    if target is not None and not target.type.__class__ is target.id.__class__ is str:
+        _put_text(candidate, target, LONGEST_OF_TARGET, ".target")
+    if sent.lines:
+        for number, line in enumerate(sent.lines):
+            _put_text(candidate, line, LONGEST_OF_LINE, f".lines[{number}]")
 
 
 def _put_text(candidate: Candidate, holder: object, longest: dict[str, int], place: str) -> None:

@@ -16,20 +16,16 @@ class RateLimit:
     """
 
     def __init__(self, per_second: float) -> None:
-        """Begin with full buckets."""
+        """Begin with full buckets; `is_on` says whether anything is limited at all."""
+        self.is_on = per_second > 0
         self._per_second = per_second
         self._most = max(1.0, per_second * BURST_SECONDS)
         self._lock = Lock()
         self._buckets: dict[object, tuple[float, float]] = {}
 
-    @property
-    def is_on(self) -> bool:
-        """Whether anything is limited at all."""
-        return self._per_second > 0
-
     def wait_seconds(self, key: object) -> int:
         """Take one from the bucket of `key`; return 0 when it was there, else after how many seconds to come again."""
-        if not self._per_second:
+        if not self.is_on:
             return 0
         now = time.monotonic()
         with self._lock:

@@ -17,7 +17,10 @@ from webapp.collect.runtime import Runtime
 
 def collect(runtime: Runtime, key: str, environ: Environ, start: StartResponse, headers: Headers) -> list[bytes]:
     """Answer one request of a beacon. Raises `Refusal` when it is refused as a whole."""
-    policy, channel = find_channel(runtime, runtime.keeper.current(), key)
+    policy = runtime.keeper.current()
+    channel = policy.channels.get(key)
+    if channel is None:
+        policy, channel = find_channel(runtime, policy, key)
     try:
         address = address_of(runtime, environ)
         check_caller(runtime, channel, environ, address)
