@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event, Thread
 
 import structlog
@@ -20,6 +21,7 @@ from webapp.activities.partitions import add_partitions
 from webapp.config import Config
 from webapp.database import write_transaction
 from webapp.processing.jobs import run_processing
+from webapp.processing.trouble import keep_trouble
 from webapp.recalculation.jobs import run_recalculation
 from webapp.settings import values
 from webapp.settings.queries import get_policy_version, get_setting
@@ -28,7 +30,10 @@ from webapp.spool.contract import Spool, SpoolBusy, SpoolUnavailable
 log = structlog.get_logger()
 WATCH_SECONDS = 0.5
 LAST_RUN_SECONDS = 10.0
+LOCK_SECONDS = 2.0  # another run is at it then, and the next one of ours comes soon
 DAY_SECONDS = 24 * 3_600
+# Open connections go on with the old file, and what they write would be gone with it at the next start.
+REPLACED = "the database file was removed or replaced: nothing is stored until Contrail is started again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,15 @@ class Timetable:
         self._spool = spool
         self._sums = sums
         self._stopping = Event()
+        self._asked = Event()
+        self._has_failed = False
+        self._file = _file_of(engine)
         self._deadline = float("inf")
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._watcher = Thread(target=self._watch, name="timetable-watcher", daemon=True)
         self._intervals = read_intervals(config, engine)
         self._version = -1
-        self._requested = 0
+        self._requested: dict[str, int] = {}
 
     def jobs(self) -> tuple[Job, ...]:
         """Return the timetable."""
@@ -84,17 +92,39 @@ class Timetable:
         self._watcher.start()
 
     def stop(self) -> None:
-        """Stop, then process once more, for at most 10 s; the rest is safe in the spool."""
+        """Stop, then process once more, for at most 10 s; the rest is safe in the spool.
+
+        Not where the run before failed: a locked database would hold the stop up for as long again.
+        """
         self._stopping.set()
         self._scheduler.shutdown(wait=True)
+        if self._has_failed:
+            return
         self._deadline = time.monotonic() + LAST_RUN_SECONDS
         self._stopping.clear()
         self.process()
 
     def process(self) -> None:
-        """Run processing once; what fails is kept for the pages, and the next run tries again."""
-        with suppress(SQLAlchemyError, SpoolUnavailable, SpoolBusy, OSError):
-            run_processing(self._engine, self._spool, self._sums, stop=self._must_stop)
+        """Run processing, once more if that was asked for meanwhile; after a failure the next run tries again."""
+        self._asked.set()
+        while self._asked.is_set() and not self._stopping.is_set():
+            self._asked.clear()
+            self._process_once()
+
+    def _process_once(self) -> None:
+        self._has_failed = True
+        if _file_of(self._engine) != self._file:
+            log.error("a run failed", job="processing", error=REPLACED)
+            keep_trouble(self._engine, "processing", REPLACED)
+            return
+        try:
+            run_processing(self._engine, self._spool, self._sums, stop=self._must_stop, lock_seconds=LOCK_SECONDS)
+        except SpoolBusy:
+            self._has_failed = False
+        except (SQLAlchemyError, SpoolUnavailable, OSError):
+            pass  # kept for the pages by the run itself
+        else:
+            self._has_failed = False
 
     def recalculate(self) -> None:
         """Run recalculation once; what fails is kept for the pages, and the next run tries again."""
@@ -119,13 +149,14 @@ class Timetable:
     def _look(self) -> None:
         with Session(self._engine) as session:
             version = get_policy_version(session)
-            query = text("SELECT requested_at FROM processing_state WHERE job = 'processing'")
-            requested = session.scalar(query) or 0
-        if self._version < 0:
-            self._requested = requested
-        elif requested > self._requested:
-            self._requested = requested
-            self._run_now("processing")
+            query = text("SELECT job, requested_at FROM processing_state WHERE requested_at IS NOT NULL")
+            requested: dict[str, int] = dict(session.execute(query).all())  # type: ignore[arg-type]
+        before, self._requested = self._requested, requested
+        for name, moment in requested.items():
+            if self._version >= 0 and moment > before.get(name, 0):
+                if name == "processing":
+                    self._asked.set()
+                self._run_now(name)
         if version != self._version:
             self._version = version
             self._take_over_intervals()
@@ -141,6 +172,17 @@ class Timetable:
             if now != before:
                 self._scheduler.reschedule_job(name, trigger=IntervalTrigger(seconds=now))
         self._intervals = intervals
+
+
+def _file_of(engine: Engine) -> tuple[int, int] | None:
+    """Return what tells the file of an SQLite database from any other; None where there is none."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        return None
+    try:
+        found = Path(engine.url.database).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def read_intervals(config: Config, engine: Engine) -> tuple[int, int]:

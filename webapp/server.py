@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -23,7 +25,7 @@ from webapp import WEB_THREADS, create_app
 from webapp.collect.answers import Environ, StartResponse, WsgiApp, answer_empty, answer_json
 from webapp.collect.door import Door
 from webapp.collect.runtime import Runtime
-from webapp.config import Config, read_config
+from webapp.config import Config, SettingInvalid, read_config
 from webapp.database import db
 from webapp.logs import set_up_logs
 from webapp.schedule import Timetable
@@ -53,6 +55,7 @@ def serve(config: Config, say: Callable[[str], None]) -> None:
     except Timeout:
         message = f"another Contrail already runs on {config.instance_path}"
         raise AlreadyRunning(message) from None
+    refuse_unusable_address(config)
     app = create_app(config)
     with app.app_context():
         engine = db.engine
@@ -71,6 +74,29 @@ def serve(config: Config, say: Callable[[str], None]) -> None:
     finally:
         runtime.close()
         lock.release()
+
+
+def refuse_unusable_address(config: Config) -> None:
+    """Raise `SettingInvalid` when host and ports can't be listened on; granian would end with a Rust backtrace."""
+    for name, port in (("CONTRAIL_PORT", config.port), ("CONTRAIL_COLLECT_PORT", config.collect_port)):
+        if port is None:
+            continue
+        try:
+            family, _, _, _, address = socket.getaddrinfo(config.host, port, type=socket.SOCK_STREAM)[0]
+        except OSError:
+            message = f"CONTRAIL_HOST is {config.host!r}, which is no address of this machine"
+            raise SettingInvalid(message) from None
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            # As granian does it: workers that a killed parent left behind, for less than a second, are not in the way.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if hasattr(socket, "SO_REUSEPORT"):
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            try:
+                probe.bind(address)
+            except OSError as error:
+                which = "CONTRAIL_HOST" if error.errno == errno.EADDRNOTAVAIL else name
+                message = f"{which}: {config.host} port {port} can't be listened on: {error.strerror}"
+                raise SettingInvalid(message) from None
 
 
 def _server(target: str, config: Config, port: int, *, threads: int) -> MPServer:
