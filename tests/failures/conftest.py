@@ -1,0 +1,44 @@
+"""What may tests of failures ask for? Whole systems, each with a folder, a port and a database of its own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.conftest import POSTGRESQL
+from tests.failures.system import System
+
+
+@pytest.fixture
+def fresh_postgresql(postgresql_url: str) -> Iterator[str]:
+    """An empty PostgreSQL database of one test alone; `postgresql_url` skips or fails where there is none."""
+    name = f"contrail_fail_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(POSTGRESQL, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield f"{POSTGRESQL.rsplit('/', 1)[0]}/{name}"
+    finally:
+        with psycopg.connect(POSTGRESQL, autocommit=True) as server:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def system(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Iterator[System]:
+    """An installation over each database, not started."""
+    url = None if database == "sqlite" else request.getfixturevalue("fresh_postgresql")
+    system = System(tmp_path, url)
+    yield system
+    system.clear_away()
+
+
+@pytest.fixture
+def sqlite_system(tmp_path: Path) -> Iterator[System]:
+    """An installation over SQLite, not started."""
+    system = System(tmp_path, None)
+    yield system
+    system.clear_away()

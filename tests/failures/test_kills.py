@@ -1,0 +1,108 @@
+"""Is anything lost or doubled when processes die under load?"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+
+import pytest
+
+from tests.failures.load import Load, assert_exactly_once, report
+from tests.failures.system import System, is_alive, wait_until
+
+KILLS = int(os.environ.get("CONTRAIL_TEST_KILLS", "5"))
+ORPHAN_SECONDS = 2.0  # they end within one; the rest is for a busy machine
+pytestmark = pytest.mark.kill
+
+
+def some_time() -> None:
+    """Wait for less than two processing intervals, so that kills meet runs, pauses, and their ends."""
+    time.sleep(random.uniform(0.0, 1.2))  # noqa: S311 - chance of a test
+
+
+def test_nothing_is_lost_when_workers_are_killed(system: System) -> None:
+    key = system.create_channel()
+    system.start()
+    with Load(system, key) as load:
+        for _ in range(KILLS):
+            some_time()
+            before = load.acknowledged()
+            system.kill_worker()
+            wait_until(lambda: load.acknowledged() > before, 10, "the service goes on")  # noqa: B023 - asked at once
+            system.wait_ready()
+    system.run_well("process")
+    report("workers", system, load, kills=KILLS)
+    assert_exactly_once(system, load.ledger.sent, load.ledger.acknowledged)
+    assert system.stop() == 0
+
+
+def test_nothing_is_lost_when_the_parent_is_killed(system: System) -> None:
+    key = system.create_channel()
+    system.start()
+    slowest = 0.0
+    with Load(system, key) as load:
+        for _ in range(KILLS):
+            some_time()
+            left = system.kill_parent()
+            took = wait_until(
+                lambda: not any(map(is_alive, left)),  # noqa: B023 - asked at once
+                ORPHAN_SECONDS,
+                "workers end with their parent",
+            )
+            slowest = max(slowest, took)
+            system.start()
+            generation = {system.pid, *system.workers()}
+            assert not set(left) & generation
+            strangers = [pid for pid in system.everyone() if pid not in generation]
+            assert all(b"resource_tracker" in command_of(pid) for pid in strangers), "one generation serves the port"
+    system.run_well("process")
+    report("parent", system, load, kills=KILLS, slowest_orphan_seconds=round(slowest, 2))
+    assert_exactly_once(system, load.ledger.sent, load.ledger.acknowledged)
+    assert system.stop() == 0
+
+
+def command_of(pid: int) -> bytes:
+    """Return the command line of a process."""
+    with open(f"/proc/{pid}/cmdline", "rb") as file:  # noqa: PTH123 - a file of the kernel
+        return file.read()
+
+
+def test_nothing_is_lost_when_everything_is_killed(system: System) -> None:
+    key = system.create_channel()
+    system.start()
+    with Load(system, key) as load:
+        for _ in range(KILLS):
+            some_time()
+            system.kill_all()
+            system.start()
+    system.run_well("process")
+    report("everything", system, load, kills=KILLS)
+    assert_exactly_once(system, load.ledger.sent, load.ledger.acknowledged)
+    assert system.stop() == 0
+
+
+def test_workers_end_with_a_parent_that_dies_while_they_start(system: System) -> None:
+    system.create_channel()
+    for wait in (0.0, 0.2, 0.5):
+        system.launch()
+        wait_until(lambda: len(system.workers()) == 2, 30, "workers are started")
+        time.sleep(wait)
+        system.kill_parent()
+        wait_until(lambda: not system.everyone(), 15, "nobody is left")
+
+
+def test_a_clean_stop_under_load_loses_nothing(system: System) -> None:
+    key = system.create_channel()
+    system.start()
+    with Load(system, key) as load:
+        wait_until(lambda: load.acknowledged() > 1_000, 20, "activities come in")
+        began = time.monotonic()
+        assert system.stop() == 0
+        took = time.monotonic() - began
+        load.finish(seconds=0)
+    stored = set(system.stored_ids())
+    assert took < 25
+    assert load.ledger.acknowledged <= stored, "the last processing run stored all that was acknowledged"
+    assert_exactly_once(system, load.ledger.sent, load.ledger.acknowledged)
+    assert not system.everyone()
