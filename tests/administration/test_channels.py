@@ -210,6 +210,13 @@ def test_a_channel_whose_only_trace_is_a_visitor_is_not_deleted(door: DoorClient
     assert "Something came over this channel" in ada.submit("Delete channel").text
 
 
+def test_the_settings_lead_to_what_was_not_recorded_here(ada: PageClient) -> None:
+    channel = make_channel()
+    page = ada.get(f"/channels/{channel.id}/settings")
+    assert page.links["Look"] == f"/not-recorded?channel={channel.id}"
+    ada.follow("Look")
+
+
 def test_what_is_typed_is_shown_as_text(ada: PageClient) -> None:
     channel = make_channel("<script>alert(1)</script>", reason="<b>why</b>")
     for page in ("", "/settings", "/delete", "/check?since=1"):

@@ -17,6 +17,8 @@ from webapp import clock
 from webapp.channels.models import Agreement, Channel
 from webapp.contacts.naming import visitor_label
 from webapp.database import transaction
+from webapp.settings.operations import change_setting
+from webapp.settings.values import LOGGING_ENABLED
 
 HTMX = {"HX_Request": "true"}
 NOT_ASKED = "The script has not been asked for yet"
@@ -162,6 +164,39 @@ def test_the_part_asks_for_itself_until_something_changes(site: DoorClient, ada:
     ada.get(again, status=204, **HTMX)
     load_script(site)
     assert WAITING in ada.get(again, **HTMX).text
+
+
+def test_the_next_foreign_origin_is_told_too(site: DoorClient, ada: PageClient) -> None:
+    watch = Watch(ada, site.channel)
+    for origin in ("https://one.example", "https://two.example"):
+        site.send([{"type": "click"}], headers={"Origin": origin})
+        site.runtime.send_drops()
+        part = ada.get(watch.address, **HTMX)
+        assert origin in part.text
+        watch.address = part.html.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    ada.get(watch.address, status=204, **HTMX)
+
+
+def test_a_reload_is_a_whole_page_whatever_was_seen(site: DoorClient, ada: PageClient) -> None:
+    part = ada.get(Watch(ada, site.channel).address, **HTMX)
+    assert NOT_ASKED in ada.get(part.html.split('hx-get="')[1].split('"')[0].replace("&amp;", "&")).text
+
+
+def test_a_channel_that_tracks_no_pages_says_why_nothing_comes(site: DoorClient, ada: PageClient) -> None:
+    with transaction() as session:
+        channel = session.get_one(Channel, site.channel.id)
+        channel.tracks_pages, channel.agreement = False, Agreement.UNTIL_OBJECTION.value
+    watch = Watch(ada, site.channel)
+    load_script(site)
+    page = watch.look()
+    assert "Track pages is off for this channel" in page.text
+    assert "Global Privacy Control" in page.text
+
+
+def test_logging_that_is_off_everywhere_is_said(site: DoorClient, ada: PageClient) -> None:
+    with transaction() as session:
+        change_setting(session, LOGGING_ENABLED, value=False)
+    assert "Logging is switched off for the whole installation" in Watch(ada, site.channel).look().text
 
 
 def test_a_check_that_was_forgotten_stops_asking(site: DoorClient, ada: PageClient) -> None:

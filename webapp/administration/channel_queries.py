@@ -28,19 +28,19 @@ class ChannelLine(NamedTuple):
 
 def list_channel_lines(session: Session) -> list[ChannelLine]:
     """Return all channels by name."""
-    since = clock.now_ms() // HOUR_MS - WEEK_HOURS
-    stored = func.sum(ActivityCount.stored + ActivityCount.kept)
-    counts = dict(
-        session.execute(
-            select(ActivityCount.channel_id, stored)
-            .where(ActivityCount.hour >= since)
-            .group_by(ActivityCount.channel_id)
-        ).all()
-    )
+    counts = count_week(session)
     return [
-        ChannelLine(channel, last_activity_at(session, channel.id), int(counts.get(channel.id, 0)))
+        ChannelLine(channel, last_activity_at(session, channel.id), counts.get(channel.id, 0))
         for channel in list_channels(session)
     ]
+
+
+def count_week(session: Session) -> dict[int, int]:
+    """Return channel → how many activities came in seven days, of channels that had any."""
+    since = clock.now_ms() // HOUR_MS - WEEK_HOURS
+    stored = func.sum(ActivityCount.stored + ActivityCount.kept)
+    recent = select(ActivityCount.channel_id, stored).where(ActivityCount.hour >= since)
+    return {channel_id: int(count) for channel_id, count in session.execute(recent.group_by(ActivityCount.channel_id))}
 
 
 def last_activity_at(session: Session, channel_id: int) -> datetime | None:

@@ -147,12 +147,12 @@ def _not_recorded_url(channel_id: int) -> str | None:
 
 def _ask(channel: Channel, heading: str, words: str, label: str, *, tone: str = "danger") -> ResponseReturnValue:
     """Return the page that says what follows, before it does."""
-    line = next(line for line in channel_queries.list_channel_lines(db.session()) if line.channel.id == channel.id)
+    week_count = channel_queries.count_week(db.session()).get(channel.id, 0)
     return render_template(
         "administration/channels/confirm.html",
         heading=heading,
         words=words,
-        facts=[("Key", channel.key), ("Activities in the last 7 days", f"{line.week_count:,}")],
+        facts=[("Key", channel.key), ("Activities in the last 7 days", f"{week_count:,}")],
         label=label,
         tone=tone,
         back=url_for(".settings", channel_id=channel.id),

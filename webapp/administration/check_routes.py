@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from flask import Blueprint, Response, current_app, redirect, url_for
@@ -20,7 +21,7 @@ from webapp.processing.sums import waiting_sums
 from webapp.settings import values
 from webapp.settings.queries import get_setting
 from webapp.ui.arguments import text_argument, whole_argument
-from webapp.ui.htmx import render_part
+from webapp.ui.htmx import is_htmx, render_part
 
 CONTACT_PAGE = "contacts.show"
 
@@ -43,7 +44,7 @@ def check(channel_id: int) -> ResponseReturnValue:
         return redirect(address, code=303)
     found = read_check(db.session(), channel, config.public_url, since, whole_argument("before") or 0, _waiting_sums())
     mark = _mark(found)
-    if text_argument("seen") == mark:
+    if is_htmx() and text_argument("seen") == mark:
         return Response(status=204)
     return render_part(
         "administration/channels/check.html",
@@ -65,8 +66,9 @@ def _since() -> datetime | None:
 
 def _mark(found: Check) -> str:
     """Return what changes whenever the part has something else to say: htmx is then told to leave it alone."""
-    newest = found.recent[0].id.hex if found.recent else ""
-    return f"{found.state}-{len(found.refused)}-{newest}-{found.is_over:d}"
+    newest = found.recent[0].id if found.recent else None
+    said = (found.state, found.script_requested_at, found.refused, newest, found.is_over)
+    return hashlib.blake2b(repr(said).encode(), digest_size=8).hexdigest()
 
 
 def _contact_page() -> str | None:
