@@ -6,14 +6,14 @@ from pathlib import Path
 
 from flask import Flask
 
-from webapp import access, administration, collect, contact_management, overview
+from webapp import access, administration, collect, contact_management, demo, overview
 from webapp.config import Config, read_config
 from webapp.database import db, engine_options, prepare_engine
 from webapp.errors import add_error_pages
 from webapp.extensions import csrf, login_manager
 from webapp.ui import add_furniture
 
-ROOMS = (access, administration, collect, contact_management, overview)
+ROOMS = (access, administration, collect, contact_management, demo, overview)
 WEB_THREADS = 4
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -24,6 +25,7 @@ from webapp.channels.origins import OriginInvalid
 from webapp.collect.runtime import Runtime
 from webapp.config import Config, SettingInvalid, read_config
 from webapp.database import db, transaction
+from webapp.demo.making import make_demo
 from webapp.logs import set_up_logs
 from webapp.migrations import DatabaseNewer, database_is_current, database_is_empty, upgrade_database
 from webapp.overview.status import read_status
@@ -107,11 +109,17 @@ def main() -> None:
 
 
 @main.command()
-def run() -> None:
+@click.option("--demo", is_flag=True, help="With a month of sample data, and a shop under /demo/ to try it on.")
+def run(demo: bool) -> None:  # noqa: FBT001 - click passes options by name
     """Start everything: pages, door, beacon and the processing of what comes in."""
+    if demo:
+        os.environ["CONTRAIL_DEMO"] = "1"  # the workers are processes of their own
     app = make_app()
     config: Config = app.config["CONTRAIL"]
     next_step = first_step(app, config)
+    if config.demo:
+        prepare_demo(app, config)
+        next_step += f"\n  The demo shop: {config.public_url}/demo/"
     app.extensions["contrail_door"].close()
 
     def say(address: str) -> None:
@@ -121,6 +129,13 @@ def run() -> None:
         serve(config, say)
     except (AlreadyRunning, SettingInvalid) as error:
         refuse(str(error))
+
+
+def prepare_demo(app: Flask, config: Config) -> None:
+    """Make the sample data, unless it is there already."""
+    runtime: Runtime = app.extensions["contrail_door"]
+    with app.app_context():
+        make_demo(db.engine, runtime.spool, runtime.sums, config.public_url, click.echo)
 
 
 def first_step(app: Flask, config: Config) -> str:

@@ -48,6 +48,7 @@ class Config:
     rate_limit_channel: int
     processing_interval_seconds: int | None
     recalculation_interval_seconds: int | None
+    demo: int
 
     @property
     def is_sqlite(self) -> bool:
@@ -161,6 +162,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CONTRAIL_RATE_LIMIT_CHANNEL", "rate_limit_channel", "0", _whole(0, 10_000_000)),
     Setting("CONTRAIL_PROCESSING_INTERVAL_SECONDS", "processing_interval_seconds", None, _whole(1, 3_600)),
     Setting("CONTRAIL_RECALCULATION_INTERVAL_SECONDS", "recalculation_interval_seconds", None, _whole(1, 3_600)),
+    Setting("CONTRAIL_DEMO", "demo", "0", _whole(0, 1)),
 )
 
 
