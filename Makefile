@@ -26,7 +26,7 @@ run: $(RUN_READY) ## install what is needed and start Contrail on http://127.0.0
 	@$(BIN)/contrail run
 
 .PHONY: demo
-demo: $(RUN_READY)
+demo: $(RUN_READY) ## as run, with a month of sample data and a shop under /demo/
 	@$(BIN)/contrail run --demo
 
 .PHONY: test
