@@ -43,7 +43,7 @@ def test_every_built_in_type_is_listed_with_how_it_comes(vera: PageClient) -> No
         assert built_in.description in page.text
         assert built_in.logged in page.text
     assert "24 types" in page.text
-    assert "Value link URL Item mailing Item detail link" in page.text
+    assert "Value: link URLItem: mailing / link" in page.text
 
 
 def test_what_a_built_in_type_needs_is_known() -> None:

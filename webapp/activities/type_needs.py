@@ -47,8 +47,11 @@ BUILT_IN_NEEDS: dict[str, Needs] = {
 
 
 def needs_of(kind: ActivityType) -> list[tuple[str, str]]:
-    """Return pairs of field and what it holds: of a custom type, the metadata keys that every activity must have."""
+    """Return pairs of field and what it holds, item and item detail as *form / submission*.
+
+    Of a custom type these are the metadata keys that every activity must have.
+    """
     needs = BUILT_IN_NEEDS.get(kind.code_name, Needs()) if kind.is_built_in else Needs()
-    pairs = [("Value", needs.value), ("Item", needs.item), ("Item detail", needs.item_detail)]
+    pairs = [("Value", needs.value), ("Item", " / ".join(words for words in (needs.item, needs.item_detail) if words))]
     required = [(field["key"], field["kind"]) for field in kind.metadata_fields if field.get("required")]
     return [(name, words) for name, words in pairs if words] + required
