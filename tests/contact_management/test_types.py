@@ -177,3 +177,10 @@ def test_who_may_not_switch_sees_states_and_no_buttons(vera: PageClient) -> None
     assert 'role="switch"' not in page.html
     assert "New type" not in page.text
     assert "Stop all logging" not in page.text
+
+
+def test_type_page_leads_on_to_what_the_role_may_open(dev: PageClient, vera: PageClient) -> None:
+    address = f"{LIST}/{type_id('click')}"
+    assert dev.get(address).links["What was not recorded"].endswith("?type=click")
+    assert "Show in the activity log" not in dev.get(address).links
+    assert "What was not recorded" not in vera.get(address).links
