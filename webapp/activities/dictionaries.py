@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
 from webapp.activities.models import Campaign, Environment, Page, Referrer, Target
-from webapp.database import Base, fetch_in, insert_rows, reserve_ids
+from webapp.activities.rows import add_rows
+from webapp.database import Base, fetch_in, reserve_ids
 from webapp.enrich.url import host_of
 
 MOST_REMEMBERED = 200_000
@@ -34,22 +35,21 @@ class Dictionary:
         known = self._known
         if len(known) > MOST_REMEMBERED:
             known.clear()
-        unknown = {key for key in keys if key not in known}
+        unknown = {key: digest(key) for key in keys if key not in known}
         if unknown:
-            digests = {digest(key): key for key in unknown}
-            statement = f"SELECT id, digest FROM {self._table} WHERE digest IN"  # noqa: S608 - a name of ours
-            for row_id, found in fetch_in(connection, statement, digests):
-                known[digests.pop(found)] = row_id
-            self._add(connection, digests)
+            statement = f"SELECT digest, id FROM {self._table} WHERE digest IN"  # noqa: S608 - a name of ours
+            ids: dict[int, int] = dict(fetch_in(connection, statement, set(unknown.values())))
+            self._add(connection, unknown, ids)
+            known.update((key, ids[number]) for key, number in unknown.items())
         return known
 
-    def _add(self, connection: Connection, digests: dict[int, Key]) -> None:
-        ids = reserve_ids(connection, self._table, len(digests))
-        rows = [
-            (row_id, number, *self._values(key)) for row_id, (number, key) in zip(ids, digests.items(), strict=True)
-        ]
-        insert_rows(connection, self._table, self._columns, rows)
-        self._known.update(zip(digests.values(), ids, strict=True))
+    def _add(self, connection: Connection, unknown: Mapping[Key, int], ids: dict[int, int]) -> None:
+        """Make the missing rows; two texts with one digest, which nobody finds by chance, share a row."""
+        missing = {number: key for key, number in unknown.items() if number not in ids}
+        made = dict(zip(missing, reserve_ids(connection, self._table, len(missing)), strict=True))
+        rows = [(made[number], number, *self._values(key)) for number, key in missing.items()]
+        add_rows(connection, self._table, self._columns, rows)
+        ids.update(made)
 
 
 def digest(key: Key) -> int:

@@ -5,29 +5,51 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
+import structlog
 from sqlalchemy import Connection, text
 
 from webapp import clock
 
 MONTHS_BACK = 1
 MONTHS_AHEAD = 3
+PARTITIONS_LOCK = 7_166_821
+DEFAULT = "activity_default"
+# Waiting longer for the default partition would hold up everybody who reads; the next day is soon enough.
+LOCK_SECONDS = 5
+
+log = structlog.get_logger()
 
 
 def add_partitions(connection: Connection, months_back: int = MONTHS_BACK) -> None:
     """Make the months from `months_back` before this one to three ahead, where they are missing; PostgreSQL only.
 
-    What fits no month is in the default partition: made with the table, so that no activity is ever refused for its time.
+    What fits no month is in the default partition, made with the table: no activity is ever refused for its time.
     """
     if connection.dialect.name != "postgresql":
         return
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": PARTITIONS_LOCK})
     for offset in range(-months_back, MONTHS_AHEAD + 1):
         start = _month(clock.now(), offset)
-        end = _month(clock.now(), offset + 1)
         name = f"activity_{start:%Y_%m}"
         if connection.scalar(text("SELECT to_regclass(:name)"), {"name": name}) is None:
-            connection.exec_driver_sql(
-                f"CREATE TABLE {name} PARTITION OF activity FOR VALUES FROM ('{_first_id(start)}') TO ('{_first_id(end)}')"
-            )
+            _add_month(connection, name, _first_id(start), _first_id(_month(clock.now(), offset + 1)))
+
+
+def _add_month(connection: Connection, name: str, first: uuid.UUID, end: uuid.UUID) -> None:
+    """Make a month beside the table, take over what the default partition holds of it, and attach it.
+
+    PostgreSQL refuses a month while the default partition has rows of it. Attaching lets others read and write
+    meanwhile, where creating it as a partition would wait for every reader and hold up everybody behind it.
+    """
+    connection.exec_driver_sql(f"CREATE TABLE {name} (LIKE activity INCLUDING ALL)")
+    moved = connection.exec_driver_sql(
+        f"WITH moved AS (DELETE FROM {DEFAULT} WHERE id >= '{first}' AND id < '{end}' RETURNING *)"  # noqa: S608 - ours
+        f" INSERT INTO {name} SELECT * FROM moved"
+    ).rowcount
+    if moved:
+        log.warning("activities moved out of the default partition", month=name, activities=moved)
+    connection.exec_driver_sql(f"ALTER TABLE activity ATTACH PARTITION {name} FOR VALUES FROM ('{first}') TO ('{end}')")
 
 
 def _month(moment: datetime, offset: int) -> datetime:

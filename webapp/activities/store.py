@@ -11,10 +11,9 @@ from sqlalchemy import Connection
 
 from webapp.activities.dictionaries import Dictionaries
 from webapp.activities.incoming import Incoming
+from webapp.activities.rows import add_rows
 from webapp.contacts.touching import Addition, touch_contacts
-from webapp.database import driver_key, insert_rows
-from webapp.enrich.campaign import EMPTY, campaign_of
-from webapp.enrich.url import without_secrets
+from webapp.database import insert_rows
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -42,49 +41,33 @@ COLUMNS = (
 _encode = msgspec.json.Encoder().encode
 
 
-class _Texts:
-    """The dictionary keys of one activity."""
-
-    __slots__ = ("campaign", "environment", "page", "referrer", "target")
-
-    def __init__(self, activity: Incoming) -> None:
-        sent = activity.sent
-        url = without_secrets(str(sent.url))
-        self.page = (url, str(sent.title)) if url or sent.title else None
-        self.referrer = (without_secrets(str(sent.referrer)),) if sent.referrer else None
-        campaign = campaign_of(url)
-        self.campaign = tuple(campaign) if campaign is not EMPTY else None
-        c = activity.circumstances
-        environment = (c.device_class, c.browser, c.system, c.country, sent.language)
-        self.environment = environment if any(environment) else None
-        self.target = (str(sent.target.type), str(sent.target.id)) if sent.target is not None else None
-
-
 def store_activities(connection: Connection, activities: Sequence[Incoming], dictionaries: Dictionaries) -> None:
     """Insert activities that have an id, and count them. Ids that are there already are a mistake of the caller."""
-    texts = [_Texts(activity) for activity in activities]
+    texts = [activity.texts for activity in activities]
     pages = dictionaries.pages.put(connection, [t.page for t in texts if t.page])
     referrers = dictionaries.referrers.put(connection, [t.referrer for t in texts if t.referrer])
     campaigns = dictionaries.campaigns.put(connection, [t.campaign for t in texts if t.campaign])
     environments = dictionaries.environments.put(connection, [t.environment for t in texts if t.environment])
     targets = dictionaries.targets.put(connection, [t.target for t in texts if t.target])
+    is_text = connection.dialect.name == "postgresql"
     rows: list[tuple[Any, ...]] = []
-    for a, t in zip(activities, texts, strict=True):
-        sent = a.sent
+    for a in activities:
+        sent, (page, referrer, campaign, environment, target) = a.sent, a.texts
+        assert a.key is not None  # noqa: S101 - duplicates are no rows
         rows.append(
             (
-                driver_key(connection, a.key) if a.key else None,
+                a.key.hex() if is_text else a.key,
                 a.type_id,
                 a.contact_id,
                 a.channel_id or None,
                 a.visitor_id,
                 a.visit.id if a.visit is not None else None,
                 a.received_ms,
-                pages[t.page] if t.page else None,
-                referrers[t.referrer] if t.referrer else None,
-                campaigns[t.campaign] if t.campaign else None,
-                environments[t.environment] if t.environment else None,
-                targets[t.target] if t.target else None,
+                pages[page] if page else None,
+                referrers[referrer] if referrer else None,
+                campaigns[campaign] if campaign else None,
+                environments[environment] if environment else None,
+                targets[target] if target else None,
                 a.basis,
                 sent.value or None,
                 sent.comment or None,
@@ -94,7 +77,7 @@ def store_activities(connection: Connection, activities: Sequence[Incoming], dic
                 _encode(sent.metadata).decode() if sent.metadata else None,
             )
         )
-    insert_rows(connection, "activity", COLUMNS, rows)
+    add_rows(connection, "activity", COLUMNS, rows)
     count_activities(connection, activities)
 
 

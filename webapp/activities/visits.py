@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, text
 
-from webapp.database import fetch_in, insert_rows, reserve_ids
+from webapp.activities.rows import add_rows
+from webapp.database import fetch_in, reserve_ids
 
+SELECT = "SELECT id, visitor_id, channel_id, started_at, last_hit_at FROM visit"
 UPDATE = text("UPDATE visit SET started_at = :started, last_hit_at = :last WHERE id = :id")
+COLUMNS = ("id", "visitor_id", "channel_id", "started_at", "last_hit_at")
 
 
 class OpenVisit:
@@ -27,6 +30,15 @@ class OpenVisit:
         self.last_hit_ms = last_hit_ms
         self.is_changed = False
 
+    def prolong(self, moment_ms: int) -> None:
+        """Let a hit belong to the visit: its idle time counts anew."""
+        if moment_ms > self.last_hit_ms:
+            self.last_hit_ms = moment_ms
+            self.is_changed = True
+        elif moment_ms < self.started_ms:
+            self.started_ms = moment_ms
+            self.is_changed = True
+
 
 class Visits:
     """The visits that a batch touches. The idle time slides: every page hit renews it."""
@@ -40,10 +52,7 @@ class Visits:
     def load(self, connection: Connection, visitor_ids: Iterable[int], earliest_ms: int) -> None:
         """Read the visits of known visitors that an activity since `earliest_ms` can fall into."""
         since = earliest_ms - max(self._idle_ms.values(), default=0)
-        statement = (
-            "SELECT id, visitor_id, channel_id, started_at, last_hit_at FROM visit"
-            f" WHERE last_hit_at >= {int(since)} AND visitor_id IN"  # noqa: S608 - a number
-        )
+        statement = f"{SELECT} WHERE last_hit_at >= {int(since)} AND visitor_id IN"
         for row_id, visitor_id, channel_id, started, last in fetch_in(connection, statement, visitor_ids):
             found = OpenVisit(visitor_id, channel_id, started, last, row_id)
             self._visits.setdefault((visitor_id, channel_id), []).append(found)
@@ -55,37 +64,38 @@ class Visits:
         to us already has the landing page.
         """
         idle = self._idle_ms.get(channel_id, 0)
-        visits = self._visits.setdefault((visitor_id, channel_id), [])
-        for visit in reversed(visits):
-            reach = idle if is_hit else 0
-            if visit.started_ms - reach <= moment_ms <= visit.last_hit_ms + idle:
-                if is_hit:
-                    _prolong(visit, moment_ms)
-                return visit, False
+        visits = self._visits.get((visitor_id, channel_id), ())
+        visit = _find_visit(visits, moment_ms, idle, is_hit=is_hit)
         if not is_hit:
-            return None, False
+            return visit, False
+        if visit is not None:
+            visit.prolong(moment_ms)
+            return visit, False
         visit = OpenVisit(visitor_id, channel_id, moment_ms, moment_ms)
-        visits.append(visit)
+        self._visits.setdefault((visitor_id, channel_id), []).append(visit)
         self._new.append(visit)
         return visit, True
 
     def save(self, connection: Connection) -> None:
         """Write what is new and what changed; every visit has its id afterwards."""
+        changed = [v for visits in self._visits.values() for v in visits if v.is_changed and v.id is not None]
         for row_id, visit in zip(reserve_ids(connection, "visit", len(self._new)), self._new, strict=True):
             visit.id = row_id
-        columns = ("id", "visitor_id", "channel_id", "started_at", "last_hit_at")
         rows = [(v.id, v.visitor_id, v.channel_id, v.started_ms, v.last_hit_ms) for v in self._new]
-        insert_rows(connection, "visit", columns, rows)
-        new = set(map(id, self._new))
-        changed = [v for visits in self._visits.values() for v in visits if v.is_changed and id(v) not in new]
+        add_rows(connection, "visit", COLUMNS, rows)
         if changed:
             connection.execute(UPDATE, [{"id": v.id, "started": v.started_ms, "last": v.last_hit_ms} for v in changed])
 
 
-def _prolong(visit: OpenVisit, moment_ms: int) -> None:
-    if moment_ms > visit.last_hit_ms:
-        visit.last_hit_ms = moment_ms
-        visit.is_changed = True
-    elif moment_ms < visit.started_ms:
-        visit.started_ms = moment_ms
-        visit.is_changed = True
+def _find_visit(visits: Iterable[OpenVisit], moment_ms: int, idle_ms: int, *, is_hit: bool) -> OpenVisit | None:
+    """Return the latest visit that a moment falls into; else, for a hit, the first that begins shortly after it."""
+    within: OpenVisit | None = None
+    after: OpenVisit | None = None
+    for visit in visits:
+        if visit.started_ms <= moment_ms <= visit.last_hit_ms + idle_ms:
+            if within is None or visit.started_ms > within.started_ms:
+                within = visit
+        elif is_hit and moment_ms < visit.started_ms <= moment_ms + idle_ms:  # noqa: SIM102 - told apart on purpose
+            if after is None or visit.started_ms < after.started_ms:
+                after = visit
+    return within or after

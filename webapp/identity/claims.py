@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
@@ -12,88 +12,126 @@ from webapp.activities.record import SentContact
 from webapp.contacts.attributes import COLUMNS
 from webapp.contacts.models import Contact
 from webapp.contacts.touching import touch_changed_contacts
-from webapp.database import fetch_in, insert_rows
+from webapp.database import fetch_in, insert_rows, reserve_ids
+from webapp.identity.resolve import FirstSeen, insert_contacts
 
 MAKES_KNOWN = frozenset(("email", "first_name", "last_name", "phone", "mobile_phone"))
 FIELDS = ("email", *COLUMNS)
+CLAIM_COLUMNS = ("contact_id", "kind", "value", "claimed_at")
+LONGEST_IDENTIFIER = 254
 
 
-@dataclass(slots=True)
-class Said:
-    """What one request said about the contact that it came by."""
-
-    contact_id: int
-    sent: SentContact
-    received_ms: int
+class ContactMissing(ValueError):
+    """A record names a contact that this database doesn't have (any more)."""
 
 
-class _People:
-    """The contacts that a batch speaks of, read once and written once."""
+class People:
+    """The contacts that a batch speaks of: read once, then heard about in the order received, then written once."""
 
-    def __init__(self, connection: Connection, contact_ids: Iterable[int]) -> None:
-        canonical = dict(fetch_in(connection, "SELECT id, canonical_id FROM contact WHERE id IN", contact_ids))
-        self.canonical: dict[int, int] = canonical
+    def __init__(self, connection: Connection, contact_ids: Iterable[int], emails: Iterable[str]) -> None:
+        """Read the contacts with these ids, and those that have these e-mails."""
+        self._owners = dict(_pairs(connection, "SELECT email, canonical_id FROM contact WHERE email IN", set(emails)))
+        self._canonical = dict(_pairs(connection, "SELECT id, canonical_id FROM contact WHERE id IN", set(contact_ids)))
+        wanted = {*self._canonical.values(), *self._owners.values()}
         statement = f"SELECT id, {', '.join(FIELDS)} FROM contact WHERE id IN"  # noqa: S608 - names of ours
-        rows = fetch_in(connection, statement, set(canonical.values()))
-        self.values: dict[int, dict[str, Any]] = {row[0]: dict(zip(FIELDS, row[1:], strict=True)) for row in rows}
-        self.changed: dict[int, dict[str, Any]] = {}
+        rows = fetch_in(connection, statement, wanted)
+        self._values: dict[int, dict[str, Any]] = {row[0]: dict(zip(FIELDS, row[1:], strict=True)) for row in rows}
+        self._canonical.update((contact_id, contact_id) for contact_id in wanted)
+        self._free_ids: Iterator[int] = iter(())
+        self._made: dict[int, FirstSeen] = {}
+        self._changed: dict[int, dict[str, Any]] = {}
+        self._claims: list[tuple[int, str, str, int]] = []
 
-    def fill(self, contact_id: int, values: dict[str, str]) -> None:
-        """Put values where there are none yet."""
-        own = self.values[contact_id]
+    def reserve(self, connection: Connection, count: int) -> None:
+        """Get ready to make at most `count` contacts."""
+        self._free_ids = iter(reserve_ids(connection, "contact", count))
+
+    def contact_of(self, email: str, first: FirstSeen) -> int:
+        """Return the canonical contact that has an e-mail, a new one where nobody has it yet."""
+        owner = self._owners.get(email)
+        if owner is None:
+            owner = self._owners[email] = next(self._free_ids)
+            self._made[owner] = first
+            self._canonical[owner] = owner
+            self._values[owner] = dict.fromkeys(FIELDS)
+        return owner
+
+    def hear(self, contact_id: int, sent: SentContact, received_ms: int) -> None:
+        """Fill the contact's empty attributes, and keep what is only claimed. Raises `ContactMissing`.
+
+        An e-mail that another contact has, or that differs from the contact's own, is kept as a claim and nothing else
+        of that request is used: it may speak of another person. An external id from a public key is only ever a claim.
+        """
+        canonical = self._canonical.get(contact_id)
+        if canonical is None:
+            message = f"contact {contact_id} is not in this database"
+            raise ContactMissing(message)
+        external_id = str(sent.external_id)
+        if 0 < len(external_id) <= LONGEST_IDENTIFIER:
+            self._claims.append((contact_id, "external_id", external_id, received_ms))
+        if sent.email:
+            own = self._values[canonical]["email"]
+            if self._owners.get(sent.email, canonical) != canonical or (own is not None and own != sent.email):
+                self._claims.append((contact_id, "email", sent.email, received_ms))
+                return
+            self._owners[sent.email] = canonical
+        self._fill(canonical, usable_values(sent))
+
+    def save(self, connection: Connection) -> None:
+        """Write what is new and what changed."""
+        insert_contacts(connection, self._made)
+        insert_rows(connection, "claim", CLAIM_COLUMNS, self._claims, "ON CONFLICT DO NOTHING")
+        _write(connection, self._changed)
+
+    def _fill(self, contact_id: int, values: Mapping[str, str]) -> None:
+        own = self._values[contact_id]
         for name, value in values.items():
             if own[name] is None:
                 own[name] = value
-                self.changed.setdefault(contact_id, {})[name] = value
-
-
-def apply_said(connection: Connection, said: Sequence[Said]) -> None:
-    """Fill empty attributes of the contacts, in the order received, and keep what is only claimed.
-
-    An e-mail that another contact has, or that differs from the contact's own, is kept as a claim and nothing else of
-    that request is used: it may speak of another person. An external id from a public key is always only a claim.
-    """
-    if not said:
-        return
-    people = _People(connection, {item.contact_id for item in said})
-    emails = {item.sent.email for item in said if item.sent.email}
-    owners = dict(fetch_in(connection, "SELECT email, canonical_id FROM contact WHERE email IN", emails))
-    claims: list[tuple[Any, ...]] = []
-    for item in said:
-        contact_id = people.canonical[item.contact_id]
-        sent = item.sent
-        if sent.external_id != "":
-            claims.append((item.contact_id, "external_id", str(sent.external_id), item.received_ms))
-        if sent.email:
-            own = people.values[contact_id]["email"]
-            if owners.get(sent.email, contact_id) != contact_id or (own is not None and own != sent.email):
-                claims.append((item.contact_id, "email", sent.email, item.received_ms))
-                continue
-            owners[sent.email] = contact_id
-        people.fill(contact_id, usable_values(sent))
-    columns = ("contact_id", "kind", "value", "claimed_at")
-    insert_rows(connection, "claim", columns, claims, "ON CONFLICT DO NOTHING")
-    _write(connection, people.changed)
-
-
-def find_contacts_by_email(connection: Connection, emails: Iterable[str]) -> dict[str, int]:
-    """Return the canonical contact of each e-mail that a contact has."""
-    return dict(fetch_in(connection, "SELECT email, canonical_id FROM contact WHERE email IN", set(emails)))
+                self._changed.setdefault(contact_id, {})[name] = value
 
 
 def usable_values(sent: SentContact) -> dict[str, str]:
-    """Return e-mail and known attributes as text, those that are too long or empty left out."""
+    """Return e-mail and known attributes as text, without those that are empty, too long or no such thing."""
     values = {"email": sent.email} if sent.email else {}
     for name, value in (sent.attributes or {}).items():
-        text = "" if value is None else str(value).strip()
-        if name in COLUMNS and 0 < len(text) <= COLUMNS[name]:
-            values[name] = text
+        if name in COLUMNS and value is not None and not isinstance(value, bool):
+            text = _read_value(name, value)
+            if 0 < len(text) <= COLUMNS[name]:
+                values[name] = text
     return values
 
 
-def _write(connection: Connection, changed: dict[int, dict[str, Any]]) -> None:
+def _read_value(name: str, value: str | float) -> str:
+    """Return a value as text; '' for a birthday that is no date and a country that is no two letters."""
+    is_whole = isinstance(value, float) and value.is_integer()
+    text = str(int(value) if is_whole else value).strip()
+    if name == "birthday":
+        return text if _is_date(text) else ""
+    if name == "country":
+        return text.upper() if len(text) == COLUMNS[name] and text.isascii() and text.isalpha() else ""
+    return text
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _pairs(connection: Connection, statement: str, values: set[Any]) -> Iterator[tuple[Any, int]]:
+    return ((row[0], row[1]) for row in fetch_in(connection, statement, values))
+
+
+def _write(connection: Connection, changed: Mapping[int, Mapping[str, Any]]) -> None:
+    """Write the changed attributes, one statement for all contacts whose same attributes changed."""
     table = Contact.__table__
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for contact_id, values in changed.items():
         known = {"is_known": True} if MAKES_KNOWN & values.keys() else {}
-        connection.execute(update(table).where(table.c.id == bindparam("row")), {"row": contact_id, **values, **known})  # type: ignore[arg-type]
+        row = {**values, **known}
+        alike.setdefault(tuple(sorted(row)), []).append({"row": contact_id, **row})
+    for rows in alike.values():
+        connection.execute(update(table).where(table.c.id == bindparam("row")), rows)  # type: ignore[arg-type]
     touch_changed_contacts(connection, changed)

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from webapp.database import driver_key, fetch_in, insert_rows, key_bytes, reserve_ids
+from webapp.activities.rows import add_rows
+from webapp.database import driver_key, fetch_in, key_bytes, reserve_ids
 
 VisitorKey = tuple[int, bytes]
 CONTACT_COLUMNS = ("id", "canonical_id", "is_known", "created_at", "first_channel_id", "activity_count")
+VISITOR_COLUMNS = ("id", "group_id", "key", "contact_id", "first_seen_at")
 
 
 class FirstSeen(NamedTuple):
@@ -29,8 +31,10 @@ class Resolved(NamedTuple):
     is_new: bool
 
 
-def resolve_visitors(connection: Connection, seen: Mapping[VisitorKey, FirstSeen]) -> dict[VisitorKey, Resolved]:
+def resolve_visitors(connection: Connection, seen: Mapping[VisitorKey, FirstSeen | None]) -> dict[VisitorKey, Resolved]:
     """Return the row of every visitor, by (channel group, 16 bytes), making visitors and contacts that are new.
+
+    A visitor with None is not made: it is left out where it is not known.
 
     Within the writer's transaction: first hits at the same moment from one browser make one contact.
     """
@@ -41,25 +45,26 @@ def resolve_visitors(connection: Connection, seen: Mapping[VisitorKey, FirstSeen
         visitor = (group_id, key_bytes(key))
         if visitor in seen:
             found[visitor] = Resolved(row_id, contact_id, opted_out_ms, is_new=False)
-    missing = {visitor: first for visitor, first in seen.items() if visitor not in found}
+    missing = {visitor: first for visitor, first in seen.items() if first is not None and visitor not in found}
     return found | _add_visitors(connection, missing)
 
 
-def add_contacts(connection: Connection, seen: list[FirstSeen]) -> list[int]:
-    """Make one anonymous contact for each, and return their ids."""
-    ids = list(reserve_ids(connection, "contact", len(seen)))
-    rows = [(i, i, False, first.received_ms, first.channel_id, 0) for i, first in zip(ids, seen, strict=True)]
-    insert_rows(connection, "contact", CONTACT_COLUMNS, rows)
-    return ids
+def insert_contacts(connection: Connection, made: Mapping[int, FirstSeen]) -> None:
+    """Insert anonymous contacts, by the ids reserved for them; each is its own canonical contact."""
+    rows = [(i, i, False, first.received_ms, first.channel_id or None, 0) for i, first in made.items()]
+    add_rows(connection, "contact", CONTACT_COLUMNS, rows)
 
 
 def _add_visitors(connection: Connection, missing: Mapping[VisitorKey, FirstSeen]) -> dict[VisitorKey, Resolved]:
-    contacts = add_contacts(connection, list(missing.values()))
+    contacts = reserve_ids(connection, "contact", len(missing))
+    insert_contacts(connection, dict(zip(contacts, missing.values(), strict=True)))
     ids = reserve_ids(connection, "visitor", len(missing))
+    is_text = connection.dialect.name == "postgresql"
     rows = []
     resolved: dict[VisitorKey, Resolved] = {}
     for row_id, contact_id, (visitor, first) in zip(ids, contacts, missing.items(), strict=True):
-        rows.append((row_id, visitor[0], driver_key(connection, visitor[1]), contact_id, first.received_ms))
+        group_id, key = visitor
+        rows.append((row_id, group_id, key.hex() if is_text else key, contact_id, first.received_ms))
         resolved[visitor] = Resolved(row_id, contact_id, None, is_new=True)
-    insert_rows(connection, "visitor", ("id", "group_id", "key", "contact_id", "first_seen_at"), rows)
+    add_rows(connection, "visitor", VISITOR_COLUMNS, rows)
     return resolved

@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.processing.run_state import note_failure, note_start, note_success
 from webapp.processing.run import RunResult, process_spool
+from webapp.processing.run_state import note_failure, note_start, note_success
 from webapp.processing.sums import process_sums
-from webapp.spool.contract import Spool, SpoolBusy, SpoolUnavailable
+from webapp.spool.contract import Spool, SpoolBusy
 
 log = structlog.get_logger()
 JOB = "processing"
@@ -26,7 +25,9 @@ def run_processing(
         process_sums(engine, sums, lock_seconds=lock_seconds)
         result = process_spool(engine, spool, stop=stop, lock_seconds=lock_seconds)
         note_success(engine, JOB, seconds=result.seconds, count=result.activities)
-    except (SQLAlchemyError, SpoolUnavailable, SpoolBusy, OSError) as error:
+    except SpoolBusy:
+        raise  # another process is at it, which is no failure
+    except Exception as error:  # whatever it was, the pages must say it
         note_failure(engine, JOB, error)
         raise
     if result.activities:

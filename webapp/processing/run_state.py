@@ -6,12 +6,14 @@ from contextlib import suppress
 
 import structlog
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import SQLAlchemyError, StatementError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError, StatementError
 
 from webapp import clock
 from webapp.database import write_transaction
+from webapp.processing.trouble import clear_trouble, find_trouble, keep_trouble, make_room
 
 log = structlog.get_logger()
+VALUE = ': "'  # PostgreSQL puts the value that it refused behind
 START = text(
     "INSERT INTO processing_state (job, last_started_at) VALUES (:job, :now)"
     " ON CONFLICT (job) DO UPDATE SET last_started_at = :now"
@@ -28,6 +30,7 @@ FAILURE = text(
 
 def note_start(engine: Engine, job: str) -> None:
     """Keep when a run began."""
+    make_room(engine, job)
     with write_transaction(engine) as connection:
         connection.execute(START, {"job": job, "now": clock.now_ms()})
 
@@ -37,18 +40,28 @@ def note_success(engine: Engine, job: str, *, seconds: float, count: int) -> Non
     with write_transaction(engine) as connection:
         values = {"job": job, "now": clock.now_ms(), "duration": int(seconds * 1000), "count": count}
         connection.execute(SUCCESS, values)
+    clear_trouble(engine, job)
 
 
 def note_failure(engine: Engine, job: str, error: BaseException) -> None:
-    """Keep why a run failed, in words without values; when the database itself is away, only the log has it."""
+    """Keep why a run failed, in words without values; when PostgreSQL itself is away, only the log has it."""
     words = words_of(error)
     log.error("a run failed", job=job, error=words)
+    if keep_trouble(engine, job, words) and isinstance(error, OperationalError):
+        return  # locked or full: it would only be waited for once more
     with suppress(SQLAlchemyError), write_transaction(engine) as connection:
         connection.execute(FAILURE, {"job": job, "error": words, "now": clock.now_ms()})
+
+
+def find_last_error(engine: Engine, job: str, noted: str | None) -> str | None:
+    """Return why the last run failed: what was kept beside the database, else what is noted in it."""
+    return find_trouble(engine, job) or noted
 
 
 def words_of(error: BaseException) -> str:
     """Say what failed in one line, without the values that a driver's message may repeat."""
     cause = error.orig if isinstance(error, StatementError) and error.orig is not None else error
-    lines = str(cause).splitlines() or [""]
-    return f"{type(cause).__name__}: {lines[0][:200]}"
+    if isinstance(cause, LookupError):  # its only words are the value that was looked up
+        return type(cause).__name__
+    line = (str(cause).splitlines() or [""])[0]
+    return f"{type(cause).__name__}: {line.partition(VALUE)[0][:200]}"

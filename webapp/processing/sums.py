@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlalchemy import Engine
+import structlog
+from sqlalchemy import Connection, Engine
 
 from webapp import clock
 from webapp.activities.record import DropSums, decode_record
@@ -13,8 +14,11 @@ from webapp.admission.tallies import add_sums
 from webapp.channels.sightings import Sighting, keep_sightings
 from webapp.database import write_transaction
 from webapp.processing.positions import read_position, store_position
+from webapp.processing.run_state import words_of
+from webapp.processing.setting_aside import DATA_ERRORS
 from webapp.spool.contract import Entry, Spool
 
+log = structlog.get_logger()
 LIMIT = 1_000
 
 
@@ -29,12 +33,27 @@ def process_sums(engine: Engine, spool: Spool, *, lock_seconds: float = 60.0) ->
             if batch.position == position:
                 break
             with write_transaction(engine) as connection:
-                sums = decode_sums(batch.entries)
-                add_sums(connection, sums)
-                keep_sightings(connection, latest_sightings(sums).values())
+                _add_each(connection, decode_sums(batch.entries))
                 store_position(connection, "sums", batch.position)
             position = batch.position
         spool.trim(position)
+
+
+def _add_each(connection: Connection, sums: Sequence[DropSums]) -> None:
+    """Add sums; should the database refuse some, they are passed over: a count is not worth a stop."""
+    savepoint = connection.begin_nested()
+    try:
+        add_sums(connection, sums)
+        keep_sightings(connection, latest_sightings(sums).values())
+    except DATA_ERRORS as error:
+        savepoint.rollback()
+        if len(sums) > 1:
+            for one in sums:
+                _add_each(connection, [one])
+        else:
+            log.error("counts of what was not recorded could not be stored", error=words_of(error))  # noqa: TRY400 - a trace may hold values
+    else:
+        savepoint.commit()
 
 
 def waiting_sums(spool: Spool, position: str) -> list[DropSums]:

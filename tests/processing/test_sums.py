@@ -1,0 +1,44 @@
+"""Are the doors' counts added once, and never in the way of activities?"""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from tests.processing.feeding import Feed
+from webapp.activities.record import DropSums, encode_record
+from webapp.admission.models import DropCount
+from webapp.database import db
+from webapp.processing.sums import process_sums
+
+HOUR = 498_611
+
+
+def put(feed: Feed, count: int, type_code: str = "click", hour: int = HOUR) -> None:
+    sums = DropSums([(hour, feed.channel_id, type_code, "bot", count)], [])
+    feed.runtime.sums.append(encode_record(sums), 0)
+
+
+def counted() -> int:
+    db.session.rollback()
+    return sum(db.session.scalars(select(DropCount.count)))
+
+
+def test_sums_are_added_once(feed: Feed) -> None:
+    put(feed, 2)
+    put(feed, 3)
+    for _ in range(2):
+        process_sums(db.engine, feed.runtime.sums)
+        assert counted() == 5
+
+
+@pytest.mark.parametrize(("type_code", "hour"), [("nul\0", HOUR), ("click", 2**70)])
+def test_sums_that_the_database_refuses_stop_nothing(feed: Feed, type_code: str, hour: int) -> None:
+    put(feed, 2)
+    put(feed, 7, type_code, min(hour, 2**63))
+    put(feed, 3)
+    feed.runtime.sums.append(b"\xc1", 0)
+    process_sums(db.engine, feed.runtime.sums)
+    assert counted() in (5, 12)  # SQLite keeps a NUL
+    process_sums(db.engine, feed.runtime.sums)
+    assert counted() in (5, 12)

@@ -1,0 +1,39 @@
+"""How much may a batch hold, so that page writes never wait long for the database's write lock?"""
+
+from __future__ import annotations
+
+import time
+
+HOLD_SECONDS = 0.100
+FREE_SECONDS = 0.040
+FIRST_BYTES = 256 * 1024
+LARGEST_BYTES = 8 * 1024 * 1024
+
+
+class Pace:
+    """Sizes batches by how long the last one held the lock, and leaves the lock free between two.
+
+    Counted in bytes of the spool: a request that brings no activity, only words about a contact, takes its time too.
+    """
+
+    def __init__(self) -> None:
+        """Begin with a batch that no machine takes long for."""
+        self.batch_bytes = FIRST_BYTES
+        self._released_at = float("-inf")
+
+    def leave_free(self) -> None:
+        """Wait for what is left of the free time; the next batch was read and prepared in the rest of it."""
+        left = FREE_SECONDS - (time.monotonic() - self._released_at)
+        if left > 0:
+            time.sleep(left)
+
+    def note_held(self, seconds: float, stored_bytes: int) -> None:
+        """Learn from a batch that held the lock until now."""
+        self._released_at = time.monotonic()
+        wanted = int(stored_bytes * HOLD_SECONDS / max(seconds, 0.001))
+        self.batch_bytes = max(1, min(LARGEST_BYTES, self.batch_bytes * 2, wanted))
+
+    def halve(self, failed_bytes: int) -> None:
+        """Take less next time, because something in a batch of this size can't be stored."""
+        self._released_at = time.monotonic()
+        self.batch_bytes = max(1, failed_bytes // 2)

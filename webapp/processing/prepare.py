@@ -1,0 +1,42 @@
+"""What of a batch can be worked out before the database's write lock is taken? Everything that asks no table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from webapp.activities.incoming import Incoming, read_incoming
+from webapp.activities.record import RequestRecord, decode_record
+from webapp.processing.setting_aside import Broken
+from webapp.spool.contract import Entry
+
+
+class Prepared(NamedTuple):
+    """A record with its activities, ready to be stored; and the entry that it came in."""
+
+    record: RequestRecord
+    activities: list[Incoming]
+    entry: Entry
+
+
+def prepare_entries(entries: Iterable[Entry]) -> tuple[list[Prepared], list[Broken]]:
+    """Return the records of some entries, and those entries that can't be read."""
+    prepared: list[Prepared] = []
+    broken: list[Broken] = []
+    for entry in entries:
+        try:
+            record = decode_record(entry.payload)
+            if isinstance(record, RequestRecord):
+                prepared.append(Prepared(record, read_incoming(record), entry))
+            else:
+                broken.append(Broken(entry, "unreadable", "these are drop counts, which belong to another spool"))
+        except (msgspec.MsgspecError, ValueError, TypeError) as error:
+            broken.append(Broken(entry, "unreadable", f"{type(error).__name__}: {str(error)[:200]}"))
+    return prepared, broken
+
+
+def prepare_again(prepared: Sequence[Prepared]) -> list[Prepared]:
+    """Return records as they were before somebody tried to store them, which leaves its marks on the activities."""
+    return [Prepared(record, read_incoming(record), entry) for record, _, entry in prepared]

@@ -1,0 +1,63 @@
+"""What must a batch know of channels and activity types?"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from webapp.activities.record import RequestRecord
+from webapp.identity.resolve import VisitorKey
+
+MINUTE_MS = 60_000
+
+
+class UnknownChannel(ValueError):
+    """A record names a channel that this database doesn't have."""
+
+
+class UnknownType(ValueError):
+    """A record names an activity type that this database doesn't have."""
+
+
+class NobodyNamed(ValueError):
+    """A record names neither a visitor nor a contact."""
+
+
+class Rules(NamedTuple):
+    """Channel → group and idle time of a visit, in ms; code name → type, of all types and of those switched on."""
+
+    groups: dict[int, int]
+    idle_ms: dict[int, int]
+    type_ids: dict[str, int]
+    enabled: dict[str, int]
+
+    def check(self, record: RequestRecord) -> None:
+        """Raise `UnknownChannel`, `UnknownType` or `NobodyNamed` where the record can't be stored for that."""
+        if record.channel_id and record.channel_id not in self.groups:
+            message = f"channel {record.channel_id} is not in this database"
+            raise UnknownChannel(message)
+        for _, _, sent in record.activities:
+            if sent.type not in self.type_ids:
+                message = f"the activity type {sent.type!r} is not in this database"
+                raise UnknownType(message)
+        is_named = record.contact_id or (record.visitor and record.channel_id)
+        if record.activities and not is_named and not (record.contact and record.contact.email):
+            message = "the record names neither a visitor nor a contact"
+            raise NobodyNamed(message)
+
+    def visitor_key(self, record: RequestRecord) -> VisitorKey | None:
+        """Return the key of a record's visitor, None where there is none."""
+        return (self.groups[record.channel_id], record.visitor) if record.visitor and record.channel_id else None
+
+
+def read_rules(connection: Connection) -> Rules:
+    """Return channels and types as they are now."""
+    channels = connection.execute(text("SELECT id, group_id, visit_idle_minutes FROM channel")).all()
+    types = connection.execute(text("SELECT code_name, id, is_enabled FROM activity_type")).all()
+    return Rules(
+        groups={row[0]: row[1] for row in channels},
+        idle_ms={row[0]: row[2] * MINUTE_MS for row in channels},
+        type_ids={row[0]: row[1] for row in types},
+        enabled={row[0]: row[1] for row in types if row[2]},
+    )
