@@ -24,9 +24,9 @@ def rows() -> Iterator[Measured]:
         folder = Path(name)
         collect_port = free_port()
         settings = {"collect_port": str(collect_port), "processing_interval_seconds": QUIET}
-        with running_contrail(folder, **settings) as web_port:
+        with running_contrail(folder, **settings) as web:
             key = make_channel(folder, wrk.ORIGIN)
-            yield from _compare(bare_port, collect_port, web_port, key)
+            yield from _compare(bare_port, collect_port, web.port, key)
 
 
 def _compare(bare_port: int, collect_port: int, web_port: int, key: str) -> Iterator[Measured]:

@@ -24,7 +24,9 @@ from webapp.database import driver_key, insert_rows, transaction, write_transact
 DAYS = 30
 CHUNK = 50_000
 CHANNELS = ("Shop", "Blog", "App")
-TYPES: tuple[str, ...] = ("pagevisit",) * 14 + ("landingpage",) * 3 + ("click",) * 2 + ("download", "internalsearch", "productview")
+TYPES: tuple[str, ...] = (
+    ("pagevisit",) * 14 + ("landingpage",) * 3 + ("click",) * 2 + ("download", "internalsearch", "productview")
+)
 TYPES += ("productaddedtocart", "purchase")
 WORDS = ("pricing", "shoes", "boots", "summer", "winter", "sale", "guide", "about", "contact", "blog", "news", "review")
 BATCH_OF_CONTACTS = 50_000
@@ -49,7 +51,7 @@ def load(engine: Engine, activities: int, contacts: int, *, seed: int = 7) -> No
         indexes = _drop_indexes(connection)
     channel_ids = _add_channels()
     with write_transaction(engine) as connection:
-        types: dict[str, int] = dict(connection.execute(text("SELECT code_name, id FROM activity_type")).tuples().all())
+        types: dict[str, int] = dict(connection.execute(text("SELECT code_name, id FROM activity_type")).all())
         pages = _add_dictionaries(connection, max(1_000, activities // 40))
     _add_contacts(engine, contacts, channel_ids, chance)
     plan = Plan(activities, contacts, channel_ids, types, pages, chance, clock.now_ms())

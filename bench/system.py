@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import NamedTuple
 
 from granian.constants import Interfaces, RuntimeModes
 from granian.server.mp import MPServer
@@ -21,6 +22,13 @@ from webapp.collect.answers import Environ, StartResponse
 
 HOUSE = Path(__file__).parent.parent
 READY_SECONDS = 30
+
+
+class Running(NamedTuple):
+    """A system that runs: the port of its web workers, and the process that all others descend from."""
+
+    port: int
+    pid: int
 
 
 def bare(environ: Environ, start: StartResponse) -> list[bytes]:
@@ -63,14 +71,14 @@ def running_bare(threads: int = 1) -> Iterator[int]:
 
 
 @contextmanager
-def running_contrail(folder: Path, **settings: str) -> Iterator[int]:
-    """Run a whole Contrail in `folder`, and yield its port; `settings` are the ends of environment variables."""
+def running_contrail(folder: Path, **settings: str) -> Iterator[Running]:
+    """Run a whole Contrail in `folder`; `settings` are the ends of environment variables."""
     port = free_port()
     given = {"INSTANCE_PATH": str(folder), "PORT": str(port)} | {k.upper(): v for k, v in settings.items()}
     environment = {f"CONTRAIL_{name}": value for name, value in given.items()}
     command = [sys.executable, "-c", "from webapp.cli import main; main(['run'])"]
-    with _running(command, environment, port, "/health/ready"):
-        yield port
+    with _running(command, environment, port, "/health/ready") as pid:
+        yield Running(port, pid)
 
 
 def make_channel(folder: Path, origin: str) -> str:
@@ -90,7 +98,7 @@ def make_channel(folder: Path, origin: str) -> str:
 
 
 @contextmanager
-def _running(command: list[str], environment: dict[str, str], port: int, path: str) -> Iterator[None]:
+def _running(command: list[str], environment: dict[str, str], port: int, path: str) -> Iterator[int]:
     process = subprocess.Popen(
         command,
         env=os.environ | environment,
@@ -101,7 +109,7 @@ def _running(command: list[str], environment: dict[str, str], port: int, path: s
     )
     try:
         _wait_for(port, path)
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -127,12 +135,12 @@ def _wait_for(port: int, path: str) -> None:
     raise TimeoutError(message)
 
 
-def memory_of(port_owner: int) -> int:
+def memory_of(pid: int) -> int:
     """Return the PSS of a process and all its descendants, in bytes."""
     total = 0
-    for pid in _tree(port_owner):
+    for member in _tree(pid):
         try:
-            lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            lines = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
         except OSError:
             continue
         total += sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))

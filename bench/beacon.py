@@ -1,0 +1,20 @@
+"""How large is the beacon that a site loads?"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+
+from bench.table import Measured
+from webapp.collect.runtime import beacon_folder
+
+BAR = 2_048
+
+
+def rows() -> Iterator[Measured]:
+    """Yield a row for the core and one for the largest part, gzipped as a server does it."""
+    sizes = {path.stem: len(gzip.compress(path.read_bytes(), 9)) for path in beacon_folder().glob("*.js")}
+    core = sizes.pop("beacon")
+    yield Measured("beacon core, gzipped", f"{core:,} B", "–", f"{core:,} B", f"≤ {BAR:,} B", core <= BAR)
+    name, largest = max(sizes.items(), key=lambda item: item[1])
+    yield Measured(f"largest part (`{name}`)", f"{largest:,} B", "–", f"{largest:,} B", f"≤ {BAR:,} B", largest <= BAR)
