@@ -38,15 +38,18 @@ def index() -> ResponseReturnValue:
         "administration/not_recorded.html",
         filters=filters,
         by_reason=sum_by_reason(drops),
-        total=sum(drop.count for drop in drops),
+        total=sum(drop.total for drop in drops),
         drops=drops[:100],
         samples=list_samples(session, filters),
         channels=channels,
-        type_names=dict(map(tuple, types)),
+        type_names={row.code_name: row.display_name for row in types},
         words=reasons.WORDS,
         period_choices=PERIODS,
         channel_choices=[("", "All channels"), *channels.items()],
-        type_choices=[("", "All types"), *sorted(map(tuple, types), key=lambda row: row[1])],
+        type_choices=[
+            ("", "All types"),
+            *sorted(((row.code_name, row.display_name) for row in types), key=lambda row: row[1]),
+        ],
         reason_choices=[("", "All reasons"), *((code, words.name) for code, words in reasons.WORDS.items())],
         is_filtered=filters != DropFilters(),
     )
@@ -68,5 +71,5 @@ def sum_by_reason(drops: Sequence[Dropped]) -> list[tuple[str, int]]:
     """Return (reason, count), the largest first."""
     totals: Counter[str] = Counter()
     for drop in drops:
-        totals[drop.reason] += drop.count
+        totals[drop.reason] += drop.total
     return totals.most_common()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -39,13 +39,16 @@ class Dropped(NamedTuple):
     channel_id: int
     type_code: str
     reason: str
-    count: int
+    total: int
 
 
 def list_drops(session: Session, filters: DropFilters, waiting: Sequence[DropSums] = ()) -> list[Dropped]:
     """Return the counts by channel, type and reason, with the sums that still wait; the largest first."""
-    query = select(DropCount.channel_id, DropCount.type_code, DropCount.reason, func.sum(DropCount.count))
-    query = _filtered(query, filters).group_by(DropCount.channel_id, DropCount.type_code, DropCount.reason)
+    query = (
+        select(DropCount.channel_id, DropCount.type_code, DropCount.reason, func.sum(DropCount.count))
+        .where(DropCount.hour >= filters.since_hour, *_conditions(filters, DropCount))
+        .group_by(DropCount.channel_id, DropCount.type_code, DropCount.reason)
+    )
     totals: dict[tuple[int, str, str], int] = {
         (channel_id, type_code, reason): int(count) for channel_id, type_code, reason, count in session.execute(query)
     }
@@ -53,7 +56,7 @@ def list_drops(session: Session, filters: DropFilters, waiting: Sequence[DropSum
         if hour >= filters.since_hour and _matches(filters, channel_id, type_code, reason):
             key = (channel_id, type_code, reason)
             totals[key] = totals.get(key, 0) + count
-    return sorted((Dropped(*key, count) for key, count in totals.items()), key=lambda drop: (-drop.count, drop))
+    return sorted((Dropped(*key, count) for key, count in totals.items()), key=lambda drop: (-drop.total, drop))
 
 
 def list_samples(session: Session, filters: DropFilters) -> Sequence[DropSample]:
@@ -63,10 +66,6 @@ def list_samples(session: Session, filters: DropFilters) -> Sequence[DropSample]
     return session.scalars(
         query.order_by(DropSample.dropped_at.desc(), DropSample.id.desc()).limit(SHOWN_SAMPLES)
     ).all()
-
-
-def _filtered(query: Select[tuple[int, str, str, int]], filters: DropFilters) -> Select[tuple[int, str, str, int]]:
-    return query.where(DropCount.hour >= filters.since_hour, *_conditions(filters, DropCount))
 
 
 def _conditions(filters: DropFilters, model: type[DropCount | DropSample]) -> list[ColumnElement[bool]]:

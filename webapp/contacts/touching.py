@@ -25,7 +25,7 @@ REBUILD = "ON CONFLICT (contact_id) DO UPDATE SET needs_rebuild = excluded.needs
 class Addition(NamedTuple):
     """What a batch adds to a contact: how many activities, from when to when (ms), and the last one's channel."""
 
-    count: int
+    added: int
     first_ms: int
     last_ms: int
     last_channel_id: int | None
