@@ -139,13 +139,20 @@ class System:
         return [pid for pid in all_pids() if is_alive(pid) and mark in _read(f"/proc/{pid}/environ")]
 
     def clear_away(self) -> None:
-        """End whatever is left; for the end of a test."""
+        """End whatever is left, for the end of a test, and print what it said, which pytest shows after a failure."""
+        print(self.log_text()[-4_000:])  # noqa: T201 - as said
         for pid in self.everyone():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         if self.process is not None:
             self.process.wait()
             self.process = None
+
+    def answers(self) -> bool:
+        """Whether anybody takes connections at the port."""
+        with socket.socket() as caller:
+            caller.settimeout(2)
+            return caller.connect_ex(("127.0.0.1", self.port)) == 0
 
     def answer(self, path: str) -> int:
         """Return the status of a GET, 0 when nobody answers."""

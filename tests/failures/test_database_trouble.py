@@ -16,7 +16,7 @@ from tests.failures.system import System, wait_until
 from webapp.database import BUSY_TIMEOUT_MS
 
 pytestmark = pytest.mark.kill
-LOCKED_SECONDS = BUSY_TIMEOUT_MS / 1000 + 12
+LOCKED_SECONDS = BUSY_TIMEOUT_MS / 1000 + 5
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ from tests.failures.load import Load, assert_exactly_once, report
 from tests.failures.system import System, is_alive, wait_until
 
 KILLS = int(os.environ.get("CONTRAIL_TEST_KILLS", "5"))
-ORPHAN_SECONDS = 2.0  # they end within one; the rest is for a busy machine
+# Each takes one; the rest is for a busy machine, on which a start alone takes a quarter of a minute.
+ORPHAN_SECONDS = 3.0
+START_SECONDS = 45.0
 pytestmark = pytest.mark.kill
 
 
@@ -29,7 +31,7 @@ def test_nothing_is_lost_when_workers_are_killed(system: System) -> None:
             some_time()
             before = load.acknowledged()
             system.kill_worker()
-            wait_until(lambda: load.acknowledged() > before, 10, "the service goes on")  # noqa: B023 - asked at once
+            wait_until(lambda: load.acknowledged() > before, START_SECONDS, "the service goes on")  # noqa: B023 - asked at once
             system.wait_ready()
     system.run_well("process")
     report("workers", system, load, kills=KILLS)
@@ -45,13 +47,11 @@ def test_nothing_is_lost_when_the_parent_is_killed(system: System) -> None:
         for _ in range(KILLS):
             some_time()
             left = system.kill_parent()
-            took = wait_until(
-                lambda: not any(map(is_alive, left)),  # noqa: B023 - asked at once
-                ORPHAN_SECONDS,
-                "workers end with their parent",
-            )
+            took = wait_until(lambda: not system.answers(), ORPHAN_SECONDS, "nobody serves the port")
             slowest = max(slowest, took)
             system.start()
+            # One that was still starting finds out before it opens the port.
+            wait_until(lambda: not any(map(is_alive, left)), START_SECONDS, "all have ended")  # noqa: B023 - at once
             generation = {system.pid, *system.workers()}
             assert not set(left) & generation
             strangers = [pid for pid in system.everyone() if pid not in generation]
@@ -89,7 +89,7 @@ def test_workers_end_with_a_parent_that_dies_while_they_start(system: System) ->
         wait_until(lambda: len(system.workers()) == 2, 30, "workers are started")
         time.sleep(wait)
         system.kill_parent()
-        wait_until(lambda: not system.everyone(), 15, "nobody is left")
+        wait_until(lambda: not system.everyone(), START_SECONDS, "nobody is left")
 
 
 def test_a_clean_stop_under_load_loses_nothing(system: System) -> None:
