@@ -10,6 +10,7 @@ from webapp.contacts import models as contact_models
 from webapp.database import Base
 from webapp.identity import models as identity_models
 from webapp.processing import models as processing_models
+from webapp.recalculation import models as recalculation_models
 from webapp.settings import models as settings_models
 
 MODELS = (
@@ -20,6 +21,7 @@ MODELS = (
     contact_models,
     identity_models,
     processing_models,
+    recalculation_models,
     settings_models,
 )
 METADATA = Base.metadata

@@ -37,6 +37,20 @@ class SetAside(Base):
     payload: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class JournalFault(Base):
+    """A damaged place of the journal that was passed over; `lost_activities` is None where the number can't be known."""
+
+    __tablename__ = "journal_fault"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    found_at: Mapped[datetime] = mapped_column(Moment)
+    segment: Mapped[str] = mapped_column(Text)
+    place: Mapped[int] = mapped_column(BigInteger)
+    skipped_bytes: Mapped[int] = mapped_column(BigInteger)
+    lost_activities: Mapped[int | None] = mapped_column(BigInteger)
+
+
 class ProcessingState(Base):
     """The one row that tells how the last runs of processing and of recalculation went."""
 

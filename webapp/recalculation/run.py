@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, text
 
 from webapp.database import write_transaction
+from webapp.recalculation.figures import keep_figures, note_changes
 from webapp.recalculation.summaries import Touched, add_to_summaries
 
 BATCH = 2_000
@@ -37,9 +38,13 @@ def recalculate(engine: Engine, *, stop: Callable[[], bool] = lambda: False) -> 
     while not stop() and _is_waiting(engine):
         with write_transaction(engine) as connection:
             touched = take_touched(connection, BATCH)
-            result.contacts += len(add_to_summaries(connection, touched))
+            count = len(add_to_summaries(connection, touched))
+            note_changes(connection, count)
+            result.contacts += count
         time.sleep(FREE_SECONDS)
     result.seconds = time.monotonic() - began
+    if not stop():
+        keep_figures(engine)
     return result
 
 

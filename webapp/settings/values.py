@@ -20,7 +20,15 @@ PROCESSING_INTERVAL = Known("processing_interval_seconds", 10, 1, 3_600)
 RECALCULATION_INTERVAL = Known("recalculation_interval_seconds", 10, 1, 3_600)
 LOGGING_ENABLED = Known("logging_enabled", default=True)
 INTERNAL_NETWORKS = Known("internal_networks", "")
+MASK_CONTACT_DETAILS = Known("mask_contact_details", default=False)
 
 KNOWN = {
-    known.name: known for known in (PROCESSING_INTERVAL, RECALCULATION_INTERVAL, LOGGING_ENABLED, INTERNAL_NETWORKS)
+    known.name: known
+    for known in (
+        PROCESSING_INTERVAL,
+        RECALCULATION_INTERVAL,
+        LOGGING_ENABLED,
+        INTERNAL_NETWORKS,
+        MASK_CONTACT_DETAILS,
+    )
 }

@@ -144,7 +144,11 @@ def upgrade() -> None:
         sa.Column("is_known", sa.Boolean(), nullable=False),
         sa.Column("created_at", database.Moment(), nullable=False),
         sa.Column("first_channel_id", sa.Integer(), nullable=True),
-        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column(
+            "email",
+            sa.String(length=254).with_variant(sa.String(length=254, collation="C"), "postgresql"),
+            nullable=True,
+        ),
         sa.Column("first_name", sa.String(length=200), nullable=True),
         sa.Column("last_name", sa.String(length=200), nullable=True),
         sa.Column("phone", sa.String(length=50), nullable=True),
@@ -162,12 +166,66 @@ def upgrade() -> None:
         sa.Column("last_activity_at", database.Moment(), nullable=True),
         sa.Column("activity_count", sa.Integer(), nullable=False),
         sa.Column("last_channel_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "name_key",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            sa.Computed(
+                "lower(coalesce(nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), ''), email, ''))",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "last_name_key",
+            sa.Text().with_variant(sa.Text(collation="C"), "postgresql"),
+            sa.Computed("lower(last_name)", persisted=True),
+            nullable=True,
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact")),
         sa.UniqueConstraint("email", name=op.f("uq_contact_email")),
         sqlite_autoincrement=True,
     )
+    op.create_index(
+        "ix_contact_activity_count",
+        "contact",
+        ["activity_count", "id"],
+        unique=False,
+        sqlite_where=sa.text("is_known = 1 AND merged_into_id IS NULL"),
+        postgresql_where=sa.text("is_known = true AND merged_into_id IS NULL"),
+    )
     op.create_index("ix_contact_canonical_id", "contact", ["canonical_id"], unique=False)
-    op.create_index("ix_contact_is_known", "contact", ["is_known", "last_activity_at"], unique=False)
+    op.create_index(
+        "ix_contact_created_at",
+        "contact",
+        ["created_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("is_known = 1 AND merged_into_id IS NULL"),
+        postgresql_where=sa.text("is_known = true AND merged_into_id IS NULL"),
+    )
+    op.create_index(
+        "ix_contact_is_known",
+        "contact",
+        ["is_known", "last_activity_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into_id IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL"),
+    )
+    op.create_index(
+        "ix_contact_last_name_key",
+        "contact",
+        ["last_name_key", "id"],
+        unique=False,
+        sqlite_where=sa.text("is_known = 1 AND merged_into_id IS NULL"),
+        postgresql_where=sa.text("is_known = true AND merged_into_id IS NULL"),
+    )
+    op.create_index(
+        "ix_contact_name_key",
+        "contact",
+        ["name_key", "id"],
+        unique=False,
+        sqlite_where=sa.text("is_known = 1 AND merged_into_id IS NULL"),
+        postgresql_where=sa.text("is_known = true AND merged_into_id IS NULL"),
+    )
     op.create_table(
         "drop_count",
         sa.Column("hour", sa.Integer(), nullable=False),
@@ -202,6 +260,24 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=35), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_environment")),
         sa.UniqueConstraint("digest", name=op.f("uq_environment_digest")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "figure",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("computed_at", database.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_figure")),
+    )
+    op.create_table(
+        "journal_fault",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("found_at", database.Moment(), nullable=False),
+        sa.Column("segment", sa.Text(), nullable=False),
+        sa.Column("place", sa.BigInteger(), nullable=False),
+        sa.Column("skipped_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("lost_activities", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_fault")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -457,12 +533,43 @@ def downgrade() -> None:
     op.drop_table("processing_state")
     op.drop_table("policy_version")
     op.drop_table("page")
+    op.drop_table("journal_fault")
+    op.drop_table("figure")
     op.drop_table("environment")
     op.drop_index("ix_drop_sample_dropped_at", table_name="drop_sample")
     op.drop_table("drop_sample")
     op.drop_table("drop_count")
-    op.drop_index("ix_contact_is_known", table_name="contact")
+    op.drop_index(
+        "ix_contact_name_key",
+        table_name="contact",
+        sqlite_where=sa.text("is_known = 1 AND merged_into_id IS NULL"),
+        postgresql_where=sa.text("is_known = true AND merged_into_id IS NULL"),
+    )
+    op.drop_index(
+        "ix_contact_last_name_key",
+        table_name="contact",
+        sqlite_where=sa.text("is_known = 1 AND merged_into_id IS NULL"),
+        postgresql_where=sa.text("is_known = true AND merged_into_id IS NULL"),
+    )
+    op.drop_index(
+        "ix_contact_is_known",
+        table_name="contact",
+        sqlite_where=sa.text("merged_into_id IS NULL"),
+        postgresql_where=sa.text("merged_into_id IS NULL"),
+    )
+    op.drop_index(
+        "ix_contact_created_at",
+        table_name="contact",
+        sqlite_where=sa.text("is_known = 1 AND merged_into_id IS NULL"),
+        postgresql_where=sa.text("is_known = true AND merged_into_id IS NULL"),
+    )
     op.drop_index("ix_contact_canonical_id", table_name="contact")
+    op.drop_index(
+        "ix_contact_activity_count",
+        table_name="contact",
+        sqlite_where=sa.text("is_known = 1 AND merged_into_id IS NULL"),
+        postgresql_where=sa.text("is_known = true AND merged_into_id IS NULL"),
+    )
     op.drop_table("contact")
     op.drop_table("channel_group")
     op.drop_table("campaign")
