@@ -1,0 +1,75 @@
+"""Does the log work in a browser: details beside it, rows that come in by themselves, and nothing for axe to find?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from tests.browser import NewPage, sign_in_with
+from tests.cast import make_user
+from tests.contact_management.log_rows import Writer
+from tests.door import DoorClient
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
+
+
+@pytest.fixture
+def writer(door: DoorClient) -> Writer:
+    return Writer(door)
+
+
+@pytest.fixture
+def log(app: Flask, new_page: NewPage, writer: Writer) -> Page:
+    """The log as Ada sees it, with an activity in it."""
+    writer.write("pagevisit", title="Golden ring", url="https://shop.example/gold", ago=timedelta(minutes=3))
+    make_user(app, "Ada")
+    page = new_page(viewport={"width": 1280, "height": 900})
+    sign_in_with(page, "Ada")
+    page.goto("/activities")
+    return page
+
+
+def test_details_open_beside_the_log_and_close_with_escape(log: Page) -> None:
+    log.locator(".log-title a").first.click()
+    panel = log.locator("#panel")
+    expect(panel).to_contain_text("Never stored", ignore_case=True)
+    expect(panel).to_be_focused()
+    log.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(log).to_have_url(f"{log.url.split('/activities')[0]}/activities")
+
+
+def test_live_rows_come_in_once_and_stop_with_pause(log: Page, writer: Writer) -> None:
+    log.get_by_role("link", name="Live").click()
+    rows = log.locator("#log-rows tr")
+    before = rows.count()
+    writer.write(title="came in by itself", ago=timedelta(0))
+    expect(rows.first).to_contain_text("came in by itself")
+    expect(log.locator("#log-live-words")).to_have_text("1 new activity.")
+    log.wait_for_timeout(2_500)
+    assert rows.count() == before + 1
+    log.get_by_role("link", name="Pause").click()
+    expect(log.locator("#log-poll")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(log: Page, scheme: str) -> None:
+    log.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for address in ("/activities?live=1", "/activities?country=Denmark&type=click", "/activities/new"):
+        log.goto(address)
+        assert [found["id"] for found in Axe().run(log).response["violations"]] == [], address
+    log.goto("/activities")
+    log.locator(".log-title a").first.click()
+    expect(log.locator("#panel")).to_be_focused()
+    assert [found["id"] for found in Axe().run(log).response["violations"]] == []
+
+
+def test_phone_scrolls_down_only(log: Page) -> None:
+    log.set_viewport_size({"width": 390, "height": 844})
+    for address in ("/activities", "/activities?value=nothing", "/activities/new?type=click"):
+        log.goto(address)
+        assert log.evaluate("document.documentElement.scrollWidth") == 390, address
