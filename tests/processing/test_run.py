@@ -17,7 +17,7 @@ from webapp.database import db
 from webapp.processing import run
 from webapp.processing.jobs import run_processing
 from webapp.processing.models import SetAside
-from webapp.processing.pace import FREE_SECONDS, Pace
+from webapp.processing.pace import FREE_SECONDS, HOLD_SECONDS, Pace
 from webapp.processing.queries import read_last_run, read_waiting
 from webapp.processing.run import process_spool
 
@@ -164,7 +164,7 @@ def test_batches_shrink_and_grow_with_the_time_they_take() -> None:
     first = pace.batch_bytes
     pace.note_held(0.010, first)
     assert pace.batch_bytes == 2 * first
-    pace.note_held(0.400, pace.batch_bytes)
+    pace.note_held(4 * HOLD_SECONDS, pace.batch_bytes)
     assert pace.batch_bytes == first // 2
     pace.halve(10)
     pace.halve(1)

@@ -13,12 +13,25 @@ from webapp.database import insert_rows
 FEWEST_TO_COPY = 20
 
 
-def add_rows(connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows that are surely new, their values as the driver takes them. Raises `IntegrityError` otherwise."""
-    if connection.dialect.name == "postgresql" and len(rows) >= FEWEST_TO_COPY:
-        _copy(connection, f"COPY {table} ({', '.join(columns)}) FROM STDIN", rows)
-    else:
-        insert_rows(connection, table, columns, rows)
+def add_rows(
+    connection: Connection, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], on_conflict: str = ""
+) -> None:
+    """Insert rows, their values as the driver takes them. Without `on_conflict` a row that is there raises."""
+    if connection.dialect.name != "postgresql" or len(rows) < FEWEST_TO_COPY:
+        insert_rows(connection, table, columns, rows, on_conflict)
+        return
+    names = ", ".join(columns)
+    if not on_conflict:
+        _copy(connection, f"COPY {table} ({names}) FROM STDIN", rows)
+        return
+    # COPY knows no conflicts, so the rows take the way over a table that is empty again after the transaction.
+    passing = f"passing_{table}"
+    connection.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE IF NOT EXISTS {passing} (LIKE {table} INCLUDING DEFAULTS) ON COMMIT DELETE ROWS"
+    )
+    connection.exec_driver_sql(f"DELETE FROM {passing}")  # noqa: S608 - names of ours, here and below
+    _copy(connection, f"COPY {passing} ({names}) FROM STDIN", rows)
+    connection.exec_driver_sql(f"INSERT INTO {table} ({names}) SELECT {names} FROM {passing} {on_conflict}")  # noqa: S608
 
 
 def _copy(connection: Connection, statement: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from webapp.activities.dictionaries import Dictionaries
 from webapp.activities.incoming import Incoming
 from webapp.activities.rows import add_rows
-from webapp.contacts.touching import Addition, touch_contacts
+from webapp.contacts import touching
+from webapp.contacts.touching import Addition
 from webapp.database import insert_rows
 
 HOUR_MS = 3_600_000
@@ -93,8 +94,9 @@ def count_activities(connection: Connection, activities: Sequence[Incoming]) -> 
     )
     active = {(a.occurred_ms // DAY_MS, a.channel_id, a.contact_id) for a in activities}
     columns = ("day", "channel_id", "contact_id")
-    insert_rows(connection, "active_contact", columns, sorted(active), "ON CONFLICT DO NOTHING")
-    touch_contacts(connection, _additions(activities))
+    add_rows(connection, "active_contact", columns, sorted(active), "ON CONFLICT DO NOTHING")
+    touched = [(contact_id, *addition, False) for contact_id, addition in sorted(_additions(activities).items())]
+    add_rows(connection, "touched_contact", touching.COLUMNS, touched, touching.ADD_UP)
 
 
 def _additions(activities: Sequence[Incoming]) -> dict[int, Addition]:
@@ -107,5 +109,5 @@ def _additions(activities: Sequence[Incoming]) -> dict[int, Addition]:
             continue
         last_channel_id = channel_id if moment >= so_far.last_ms else so_far.last_channel_id
         first_ms, last_ms = min(moment, so_far.first_ms), max(moment, so_far.last_ms)
-        additions[a.contact_id] = Addition(so_far.count + 1, first_ms, last_ms, last_channel_id)
+        additions[a.contact_id] = Addition(so_far.added + 1, first_ms, last_ms, last_channel_id)
     return additions

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from webapp.activities.rows import add_rows
 from webapp.database import fetch_in, reserve_ids
 
 SELECT = "SELECT id, visitor_id, channel_id, started_at, last_hit_at FROM visit"
-UPDATE = text("UPDATE visit SET started_at = :started, last_hit_at = :last WHERE id = :id")
+PROLONG = "ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, last_hit_at = excluded.last_hit_at"
 COLUMNS = ("id", "visitor_id", "channel_id", "started_at", "last_hit_at")
 
 
@@ -81,10 +82,12 @@ class Visits:
         changed = [v for visits in self._visits.values() for v in visits if v.is_changed and v.id is not None]
         for row_id, visit in zip(reserve_ids(connection, "visit", len(self._new)), self._new, strict=True):
             visit.id = row_id
-        rows = [(v.id, v.visitor_id, v.channel_id, v.started_ms, v.last_hit_ms) for v in self._new]
-        add_rows(connection, "visit", COLUMNS, rows)
-        if changed:
-            connection.execute(UPDATE, [{"id": v.id, "started": v.started_ms, "last": v.last_hit_ms} for v in changed])
+        add_rows(connection, "visit", COLUMNS, [_row(visit) for visit in self._new])
+        add_rows(connection, "visit", COLUMNS, [_row(visit) for visit in changed], PROLONG)
+
+
+def _row(visit: OpenVisit) -> tuple[Any, ...]:
+    return visit.id, visit.visitor_id, visit.channel_id, visit.started_ms, visit.last_hit_ms
 
 
 def _find_visit(visits: Iterable[OpenVisit], moment_ms: int, idle_ms: int, *, is_hit: bool) -> OpenVisit | None:

@@ -66,7 +66,7 @@ class _Run:
         self.result = RunResult()
         self._engine = engine
         self._spool = spool
-        self._pace = Pace()
+        self._pace = Pace(has_one_writer=engine.dialect.name == "sqlite")
         self._dictionaries = Dictionaries()
         self._began = self._trimmed_at = time.monotonic()
         self._until_us = clock.now_us()
