@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from webapp import access, administration, collect, contact_management, demo, overview
+from webapp.collect.waiting_room import PLACES
 from webapp.config import Config, read_config
 from webapp.database import db, engine_options, prepare_engine
 from webapp.errors import add_error_pages
@@ -14,7 +15,6 @@ from webapp.extensions import csrf, login_manager
 from webapp.ui import add_furniture
 
 ROOMS = (access, administration, collect, contact_management, demo, overview)
-WEB_THREADS = 4
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -32,7 +32,7 @@ def create_app(config: Config | None = None) -> Flask:
         CONTRAIL=config,
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.database_url, threads=WEB_THREADS),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(config.database_url, threads=PLACES),
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.public_url.startswith("https:"),
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,

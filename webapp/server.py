@@ -21,7 +21,7 @@ from flask import Flask
 from granian.constants import Interfaces, RuntimeModes
 from granian.server.mp import MPServer
 
-from webapp import WEB_THREADS, create_app
+from webapp import create_app
 from webapp.collect.answers import Environ, StartResponse, WsgiApp, answer_empty, answer_json
 from webapp.collect.door import Door
 from webapp.collect.runtime import Runtime
@@ -35,6 +35,7 @@ PR_SET_PDEATHSIG = 1
 PARENT_WATCH_SECONDS = 0.5
 SWITCH_INTERVAL_SECONDS = 0.001
 WORKER_STOP_SECONDS = 10
+THREADS = 64
 RESPAWN_SECONDS = 0.5
 
 
@@ -62,7 +63,7 @@ def serve(config: Config, say: Callable[[str], None]) -> None:
     runtime: Runtime = app.extensions["contrail_door"]
     timetable = Timetable(config, engine, runtime.spool, runtime.sums)
     collectors = Collectors(config) if config.collect_port else None
-    server = _server("webapp.server:web_worker", config, config.port, threads=WEB_THREADS)
+    server = _server("webapp.server:web_worker", config, config.port)
     server.on_startup(timetable.start)
     if collectors is not None:
         server.on_startup(collectors.start)
@@ -99,16 +100,17 @@ def refuse_unusable_address(config: Config) -> None:
                 raise SettingInvalid(message) from None
 
 
-def _server(target: str, config: Config, port: int, *, threads: int) -> MPServer:
+def _server(target: str, config: Config, port: int) -> MPServer:
     return PatientServer(
         target,
         address=config.host,
         port=port,
         interface=Interfaces.WSGI,
         workers=config.workers,
-        # Without these granian starts up to 256 Python threads, and the database pool has fewer connections.
-        blocking_threads=threads,
-        backpressure=max(threads * 4, 64) if threads > 1 else 64,
+        # Without these granian starts up to 256 Python threads. Most of ours only ever wait for a body that comes
+        # slowly: granian has no time-out for that, and WaitingRoom lets four at a time into the pages.
+        blocking_threads=THREADS,
+        backpressure=THREADS,
         runtime_mode=RuntimeModes.st,
         respawn_failed_workers=True,
         respawn_interval=RESPAWN_SECONDS,
@@ -173,7 +175,7 @@ def serve_collectors() -> None:
     config = read_config()
     set_up_logs()
     multiprocessing.set_start_method("spawn", force=True)
-    _server("webapp.server:collector", config, config.collect_port or 0, threads=1).serve()
+    _server("webapp.server:collector", config, config.collect_port or 0).serve()
 
 
 def web_worker() -> Flask:
@@ -211,13 +213,14 @@ def _open_door(runtime: Runtime) -> None:
 def end_with_parent() -> None:
     """End this process within a second of its parent's end, so that no orphan shares the port with the next start.
 
-    The kernel's signal comes when the *thread* that forked us ends too, so the watch over the parent's pid stays.
+    By SIGKILL: on SIGTERM granian was seen to close the port and hang, with the watch, which needs the GIL, behind it.
+    The watch is for a parent that dies while this process is still importing.
     """
     parent = multiprocessing.parent_process()
     # Asked of the kernel only now, the parent may have died while this process was importing, and be another one.
     parent_pid = os.getppid() if parent is None or parent.pid is None else parent.pid
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     Thread(target=_watch_parent, args=(parent_pid,), name="parent-watch", daemon=True).start()
 
 

@@ -6,6 +6,7 @@ from flask import Flask
 
 from webapp.collect.door import Door
 from webapp.collect.runtime import Runtime
+from webapp.collect.waiting_room import PLACES, WaitingRoom
 from webapp.config import Config
 from webapp.database import db
 
@@ -16,4 +17,4 @@ def add_to(app: Flask) -> None:
     with app.app_context():
         runtime = Runtime(config, db.engine, processes=config.workers)
     app.extensions["contrail_door"] = runtime
-    app.wsgi_app = Door(runtime, app.wsgi_app)  # type: ignore[method-assign, assignment, arg-type]
+    app.wsgi_app = Door(runtime, WaitingRoom(app.wsgi_app, PLACES))  # type: ignore[method-assign, assignment, arg-type]

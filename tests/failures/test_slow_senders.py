@@ -1,0 +1,63 @@
+"""Can somebody who sends slowly, or breaks off, hold up everybody else?"""
+
+from __future__ import annotations
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
+
+import pytest
+
+from tests.door import BROWSER, VISITOR
+from tests.failures.system import System
+
+STALLED = 24
+
+
+@contextmanager
+def stalled(port: int, path: str, *, chunked: bool = False) -> Iterator[socket.socket]:
+    """A connection that has sent its headers and two bytes of a body, and then nothing."""
+    how = "Transfer-Encoding: chunked" if chunked else "Content-Length: 200"
+    begun = "2\r\n{}\r\n" if chunked else "{}"
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        request = f"POST {path} HTTP/1.1\r\nHost: x\r\nUser-Agent: {BROWSER}\r\n{how}\r\n\r\n{begun}"
+        connection.sendall(request.encode())
+        yield connection
+
+
+def send_one(port: int, key: str) -> int:
+    """Send one activity as a browser does; return the status."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    body = json.dumps({"visitor": VISITOR, "activities": [{"type": "click"}]})
+    connection.request("POST", f"/collect/{key}", body, {"User-Agent": BROWSER})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_stalled_uploads_hold_up_neither_door_nor_pages(sqlite_system: System, *, chunked: bool) -> None:
+    sqlite_system.start()
+    key = sqlite_system.create_channel()
+    with ExitStack() as held:
+        for path in (f"/collect/{key}", "/sign-in"):
+            for _ in range(STALLED // 2):
+                held.enter_context(stalled(sqlite_system.port, path, chunked=chunked))
+        time.sleep(0.5)
+        assert send_one(sqlite_system.port, key) == 202
+        assert sqlite_system.answer("/sign-in") == 200
+        assert sqlite_system.answer("/health/ready") == 200
+
+
+def test_uploads_that_break_off_lose_nothing_else(sqlite_system: System) -> None:
+    sqlite_system.start()
+    key = sqlite_system.create_channel()
+    for _ in range(20):
+        with stalled(sqlite_system.port, f"/collect/{key}"):
+            pass
+    assert send_one(sqlite_system.port, key) == 202
+    sqlite_system.run_well("process")
+    assert sqlite_system.status()["activities"] == 1

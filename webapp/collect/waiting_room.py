@@ -1,0 +1,43 @@
+"""How does a sender that dawdles not hold up everybody? Bodies are read before a page takes one of the few places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+from threading import BoundedSemaphore
+
+from webapp.collect.answers import Environ, StartResponse, WsgiApp
+
+PLACES = 4
+MOST_BODY_BYTES = 2 * 1024 * 1024
+LONGEST_LENGTH = 10
+
+
+class WaitingRoom:
+    """Lets at most `places` requests into the pages at once; more threads only wait for bodies that come slowly.
+
+    The server has no time-out for a body, so a thread sits in `read` as long as a sender likes. With as many threads
+    as places, a handful of stalled uploads would stop the whole installation.
+    """
+
+    def __init__(self, pages: WsgiApp, places: int) -> None:
+        """Stand in front of `pages`."""
+        self._pages = pages
+        self._places = BoundedSemaphore(places)
+
+    def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
+        """Read the body, then go in. A body that is too long for any page stays unread: the pages refuse it."""
+        length = body_length(environ)
+        if 0 < length <= MOST_BODY_BYTES + 1:
+            data = environ["wsgi.input"].read(length)
+            environ |= {"wsgi.input": BytesIO(data), "CONTENT_LENGTH": str(len(data))}
+        with self._places:
+            return self._pages(environ, start)
+
+
+def body_length(environ: Environ) -> int:
+    """Return how much of a body to read: one byte more than allowed where the sender doesn't say its length."""
+    sent = environ.get("CONTENT_LENGTH") or ""
+    if sent.isascii() and sent.isdecimal() and len(sent) <= LONGEST_LENGTH:
+        return int(sent)
+    return MOST_BODY_BYTES + 1 if "HTTP_TRANSFER_ENCODING" in environ else 0
