@@ -213,7 +213,7 @@ def _open_door(runtime: Runtime) -> None:
 def end_with_parent() -> None:
     """End this process within a second of its parent's end, so that no orphan shares the port with the next start.
 
-    By SIGKILL: on SIGTERM granian was seen to close the port and hang, with the watch, which needs the GIL, behind it.
+    By SIGKILL: on SIGTERM a worker was seen to close the port and live on for 45 s, the watch notwithstanding.
     The watch is for a parent that dies while this process is still importing.
     """
     parent = multiprocessing.parent_process()
