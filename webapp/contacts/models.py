@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, false
+from sqlalchemy import BigInteger, Computed, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, Moment
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
+# Compared byte by byte, so that an index finds what begins with a text; the order of a language would not.
+Email = String(254).with_variant(String(254, collation="C"), "postgresql")
+Lowered = Text().with_variant(Text(collation="C"), "postgresql")
+# As `contact_label` names a contact; "" for one who never said. SQLite lowers only ASCII.
+NAME = "lower(coalesce(nullif(trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), ''), email, ''))"
+
+
+def _index_of_known(column: str, *read_along: str) -> Index:
+    """Return an index without anonymous contacts: they are many, change with each visit, and have no name."""
+    listed = "is_known = {} AND merged_into_id IS NULL"
+    here, there = text(listed.format("1")), text(listed.format("true"))
+    return Index(f"ix_contact_{column}", column, "id", *read_along, sqlite_where=here, postgresql_where=there)
 
 
 class Contact(Base):
@@ -20,19 +32,13 @@ class Contact(Base):
     """
 
     __tablename__ = "contact"
-    __table_args__ = (
-        Index("ix_contact_is_known", "is_known", "last_activity_at"),
-        Index("ix_contact_canonical_id", "canonical_id"),
-        {"sqlite_autoincrement": True},
-    )
-
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     canonical_id: Mapped[int] = mapped_column(BigInteger)
     merged_into_id: Mapped[int | None] = mapped_column(BigInteger)
     is_known: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Moment)
     first_channel_id: Mapped[int | None]
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    email: Mapped[str | None] = mapped_column(Email, unique=True)
     first_name: Mapped[str | None] = mapped_column(String(200))
     last_name: Mapped[str | None] = mapped_column(String(200))
     phone: Mapped[str | None] = mapped_column(String(50))
@@ -50,6 +56,21 @@ class Contact(Base):
     last_activity_at: Mapped[datetime | None] = mapped_column(Moment)
     activity_count: Mapped[int] = mapped_column(default=0)
     last_channel_id: Mapped[int | None]
+    name_key: Mapped[str] = mapped_column(Lowered, Computed(NAME, persisted=True))
+    last_name_key: Mapped[str | None] = mapped_column(Lowered, Computed("lower(last_name)", persisted=True))
+
+    __table_args__ = (
+        Index("ix_contact_canonical_id", "canonical_id"),
+        Index(
+            "ix_contact_is_known",
+            *("is_known", "last_activity_at", "id"),
+            sqlite_where=merged_into_id.is_(None),
+            postgresql_where=merged_into_id.is_(None),
+        ),
+        _index_of_known("name_key", "email"),  # all that a search for what names and e-mails contain has to read
+        *(_index_of_known(column) for column in ("last_name_key", "created_at", "activity_count")),
+        {"sqlite_autoincrement": True},
+    )
 
 
 class TouchedContact(Base):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Protocol
 
 # Odd, so that it takes each number below 65,536 to another one: contacts made one after the other look apart.
 SPREAD = 40_503
 FOUR_DIGITS = 0xFFFF
+UNSPREAD = pow(SPREAD, -1, FOUR_DIGITS + 1)
+LABEL = re.compile(r"(?:visitor\s+)?([0-9a-f]{4})", re.IGNORECASE)
+MOST_NUMBERS = 2_000
 
 
 class Nameable(Protocol):
@@ -43,3 +47,12 @@ def label_of(contact_id: int, first_name: str | None, last_name: str | None, ema
 def visitor_label(contact_id: int) -> str:
     """Return *Visitor 7F3A*: always the same for a contact, and good to tell some dozens apart, not all."""
     return f"Visitor {contact_id * SPREAD & FOUR_DIGITS:04X}"
+
+
+def numbers_of_label(text: str, largest: int) -> list[int]:
+    """Return the ids up to `largest` that *Visitor 7F3A*, or only *7F3A*, may stand for, the latest ones; else none."""
+    found = LABEL.fullmatch(text.strip())
+    if found is None:
+        return []
+    first = int(found[1], 16) * UNSPREAD & FOUR_DIGITS
+    return list(range(first, largest + 1, FOUR_DIGITS + 1))[-MOST_NUMBERS:]

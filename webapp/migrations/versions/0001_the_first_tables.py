@@ -221,7 +221,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_contact_name_key",
         "contact",
-        ["name_key", "id"],
+        ["name_key", "id", "email"],
         unique=False,
         sqlite_where=sa.text("is_known = 1 AND merged_into_id IS NULL"),
         postgresql_where=sa.text("is_known = true AND merged_into_id IS NULL"),

@@ -1,0 +1,71 @@
+"""Which contacts does somebody look for? Conditions as data, and as SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ColumnElement, type_coerce
+
+from webapp.contacts.models import Contact
+
+# As they are kept: a moment's way through a float can lose a millisecond.
+last_activity_ms = type_coerce(Contact.last_activity_at, BigInteger)
+
+
+class Kind(StrEnum):
+    """Known by name, e-mail or phone; anonymous; or both."""
+
+    KNOWN = "known"
+    ANONYMOUS = "anonymous"
+    ALL = "all"
+
+
+# The values of `is_known` that a kind stands for.
+KNOWN_VALUES: dict[Kind, tuple[bool, ...]] = {
+    Kind.KNOWN: (True,),
+    Kind.ANONYMOUS: (False,),
+    Kind.ALL: (True, False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFilters:
+    """Conditions that a contact must all meet; what is empty or None asks nothing.
+
+    `text` is looked for in names and e-mail, in the e-mail only where `may_see_email`. `since_ms` and `until_ms` (no
+    more counted) are of the last activity, `channel_id` is that activity's.
+    """
+
+    kind: Kind = Kind.KNOWN
+    text: str = ""
+    channel_id: int | None = None
+    since_ms: int | None = None
+    until_ms: int | None = None
+    country: str = ""
+    may_see_email: bool = True
+
+    @property
+    def are_plain(self) -> bool:
+        """Whether nothing but the kind is asked for."""
+        return not (self.text or self.country) and self.channel_id is self.since_ms is self.until_ms is None
+
+
+def period_conditions(filters: ContactFilters) -> list[ColumnElement[bool]]:
+    """Return the conditions on the time of the last activity."""
+    found: list[ColumnElement[bool]] = []
+    if filters.since_ms is not None:
+        found.append(last_activity_ms >= filters.since_ms)
+    if filters.until_ms is not None:
+        found.append(last_activity_ms < filters.until_ms)
+    return found
+
+
+def row_conditions(filters: ContactFilters) -> list[ColumnElement[bool]]:
+    """Return the conditions that no index answers, without the text: each contact must be looked at."""
+    found: list[ColumnElement[bool]] = []
+    if filters.channel_id is not None:
+        found.append(Contact.last_channel_id == filters.channel_id)
+    if filters.country:
+        found.append(Contact.country == filters.country)
+    return found
