@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any, NoReturn, ParamSpec
 
 import click
@@ -94,13 +95,23 @@ def make_app() -> Flask:
 
 
 def prepare_database(app: Flask) -> None:
-    """Upgrade the database: always on SQLite and when it is empty; an older PostgreSQL waits for `contrail migrate`."""
+    """Upgrade the database: always on SQLite and when it is empty; an older PostgreSQL waits for `contrail migrate`.
+
+    One that is current is only read, so that `contrail status` tells of a locked or full one too.
+    """
     config: Config = app.config["CONTRAIL"]
+    if _exists(config) and database_is_current(app):
+        return
     if config.is_sqlite or database_is_empty(app):
         config.instance_path.mkdir(parents=True, exist_ok=True)
         upgrade_database(app)
     elif not database_is_current(app):
         refuse("the database is of an older version: make a backup, then run `contrail migrate`")
+
+
+def _exists(config: Config) -> bool:
+    """Whether there is a database to be asked; asking a missing SQLite file would make an empty one."""
+    return not config.is_sqlite or Path(config.database_url.removeprefix("sqlite:///")).exists()
 
 
 @click.group()

@@ -86,7 +86,8 @@ class Key(TypeDecorator[uuid.UUID]):
 
 def engine_options(database_url: str, *, threads: int) -> dict[str, Any]:
     """Return the options of the engine; the pool holds a connection for each of `threads` and two to spare."""
-    options: dict[str, Any] = {"pool_size": threads + 2, "max_overflow": 4, "pool_timeout": 20}
+    # Without hide_parameters the values of a failed statement would stand in logs and on pages.
+    options: dict[str, Any] = {"hide_parameters": True, "pool_size": threads + 2, "max_overflow": 4, "pool_timeout": 20}
     if database_url.startswith("sqlite"):
         # Debian's SQLite can corrupt a WAL database when one connection checkpoints while another commits; pysqlite3
         # brings a newer one.

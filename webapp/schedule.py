@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -17,21 +18,24 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webapp import clock
+from webapp.activities.jobs import forget_sender_ids
 from webapp.activities.partitions import add_partitions
 from webapp.config import Config
 from webapp.database import write_transaction
 from webapp.processing.jobs import run_processing
+from webapp.processing.run_state import words_of
 from webapp.processing.trouble import keep_trouble
 from webapp.recalculation.jobs import run_recalculation
 from webapp.settings import values
 from webapp.settings.queries import get_policy_version, get_setting
-from webapp.spool.contract import Spool, SpoolBusy, SpoolUnavailable
+from webapp.spool.contract import Spool, SpoolBusy
 
 log = structlog.get_logger()
 WATCH_SECONDS = 0.5
 LAST_RUN_SECONDS = 10.0
 LOCK_SECONDS = 2.0  # another run is at it then, and the next one of ours comes soon
 DAY_SECONDS = 24 * 3_600
+FIRST_DAILY_RUN = timedelta(minutes=1)
 # Open connections go on with the old file, and what they write would be gone with it at the next start.
 REPLACED = "the database file was removed or replaced: nothing is stored until Contrail is started again"
 
@@ -73,6 +77,7 @@ class Timetable:
             Job("process what waits in the spool", self.process, processing, "processing"),
             Job("bring groups and scores up to date", self.recalculate, recalculation, "recalculation"),
             Job("make the months to come", self._add_partitions, DAY_SECONDS, "partitions"),
+            Job("forget senders' ids after a month", self._forget_sender_ids, DAY_SECONDS, "sender ids"),
         )
 
     def start(self) -> None:
@@ -87,6 +92,8 @@ class Timetable:
                 misfire_grace_time=None,
                 coalesce=True,
                 max_instances=1,
+                # A daily job comes a minute after the start too: who restarts every day would never see it.
+                **({"next_run_time": clock.now() + FIRST_DAILY_RUN} if job.every_seconds == DAY_SECONDS else {}),
             )
         self._scheduler.start()
         self._watcher.start()
@@ -121,8 +128,9 @@ class Timetable:
             run_processing(self._engine, self._spool, self._sums, stop=self._must_stop, lock_seconds=LOCK_SECONDS)
         except SpoolBusy:
             self._has_failed = False
-        except (SQLAlchemyError, SpoolUnavailable, OSError):
-            pass  # kept for the pages by the run itself
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next run must come, and a stop must go on
+            # The run itself keeps it for the pages. No traceback: it would repeat values of the database's message.
+            log.error("a run failed", job="processing", error=words_of(error))  # noqa: TRY400 - see above
         else:
             self._has_failed = False
 
@@ -133,6 +141,9 @@ class Timetable:
 
     def _must_stop(self) -> bool:
         return self._stopping.is_set() or time.monotonic() > self._deadline
+
+    def _forget_sender_ids(self) -> None:
+        forget_sender_ids(self._engine)
 
     def _add_partitions(self) -> None:
         with write_transaction(self._engine) as connection:
@@ -150,7 +161,7 @@ class Timetable:
         with Session(self._engine) as session:
             version = get_policy_version(session)
             query = text("SELECT job, requested_at FROM processing_state WHERE requested_at IS NOT NULL")
-            requested: dict[str, int] = dict(session.execute(query).all())  # type: ignore[arg-type]
+            requested: dict[str, int] = dict(session.execute(query).all())
         before, self._requested = self._requested, requested
         for name, moment in requested.items():
             if self._version >= 0 and moment > before.get(name, 0):

@@ -50,8 +50,9 @@ def database_is_empty(app: Flask) -> bool:
 
 
 def database_is_current(app: Flask) -> bool:
-    """Whether every migration of this version has run."""
+    """Whether every migration of this version has run. Raises `DatabaseNewer`."""
     with app.app_context(), db.engine.connect() as connection:
+        _refuse_newer(connection)
         found = MigrationContext.configure(connection).get_current_revision()
     return found == _scripts().get_current_head()
 

@@ -16,6 +16,7 @@ from webapp.database import SQLITE_VERSION
 from webapp.identity.models import Visitor
 from webapp.processing.models import ProcessingState, SetAside
 from webapp.processing.positions import read_position
+from webapp.processing.run_state import find_last_error
 from webapp.processing.sums import waiting_sums
 from webapp.spool.contract import Spool
 
@@ -38,7 +39,7 @@ def read_status(engine: Engine, spool: Spool, sums: Spool) -> dict[str, Any]:
             "spool_bytes": waiting.bytes,
             "spool_oldest_seconds": None if oldest is None else round(max(0, clock.now_us() - oldest) / 1e6, 3),
             "last_processed_at": _text(state.last_succeeded_at if state else None),
-            "last_error": state.last_error if state else None,
+            "last_error": find_last_error(engine, "processing", state.last_error if state else None),
             "dropped": dropped,
             "set_aside": session.scalar(select(func.coalesce(func.sum(SetAside.activity_count), 0))),
             "version": installed_version(),
