@@ -11,6 +11,7 @@ from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
 KEY = "contrail_navigation"
+MOST_SHOWN = 99
 
 
 class Group(StrEnum):
@@ -27,7 +28,8 @@ class NavigationEntry:
     """A line of the navigation: shown to who has the permission, in the order of its group.
 
     It is marked as the present one on its own endpoint, on those of `also` (an endpoint, or `room.` for all of a
-    blueprint), and on every other page of its blueprint where it is the only entry of that.
+    blueprint), and on every other page of its blueprint where it is the only entry of that. `count` is asked on every
+    page how much waits there for a person; 0 shows nothing.
     """
 
     group: Group
@@ -37,6 +39,7 @@ class NavigationEntry:
     permission: str
     order: int
     also: tuple[str, ...] = ()
+    count: Callable[[], int] | None = None
 
     @property
     def blueprint(self) -> str:
@@ -69,6 +72,7 @@ class Line:
     url: str
     icon: str
     is_current: bool
+    count: str = ""
 
 
 def prepare_navigation(app: Flask) -> None:
@@ -111,7 +115,9 @@ def _navigation() -> dict[Group, list[Line]]:
 
 
 def _line(entry: NavigationEntry, current: NavigationEntry | None) -> Line:
-    return Line(entry.label, url_for(entry.endpoint), entry.icon, is_current=entry is current)
+    count = entry.count() if entry.count is not None else 0
+    words = f"{MOST_SHOWN}+" if count > MOST_SHOWN else str(count or "")
+    return Line(entry.label, url_for(entry.endpoint), entry.icon, is_current=entry is current, count=words)
 
 
 def _current(entries: Sequence[NavigationEntry]) -> NavigationEntry | None:
