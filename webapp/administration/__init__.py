@@ -1,19 +1,41 @@
-"""Where is Contrail set up and watched? Channels, settings, what was not recorded."""
+"""Where is Contrail set up and watched? Channels, settings, what was not recorded and what needs attention."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Flask
 
 from webapp.access.permissions import Permission
+from webapp.administration.attention_routes import bp as attention
+from webapp.administration.attention_routes import count_attention
 from webapp.administration.channel_routes import bp as channels
+from webapp.administration.general_routes import bp as general
 from webapp.administration.not_recorded_routes import bp as not_recorded
+from webapp.administration.processing_routes import bp as processing
 from webapp.channels.agreement import agreement_name
 from webapp.ui.navigation import Group, NavigationEntry, add_navigation
 
-BLUEPRINTS: tuple[Blueprint, ...] = (channels, not_recorded)
+BLUEPRINTS: tuple[Blueprint, ...] = (attention, channels, general, not_recorded, processing)
 NAVIGATION: tuple[NavigationEntry, ...] = (
     NavigationEntry(Group.SET_UP, "Channels", "channels.index", "world", Permission.SEE_CHANNELS, order=10),
+    NavigationEntry(
+        Group.SET_UP,
+        "Settings",
+        "processing.index",
+        "settings",
+        Permission.CHANGE_SETTINGS,
+        order=60,
+        also=("general.",),
+    ),
     NavigationEntry(Group.PROTECT, "Not recorded", "not_recorded.index", "ban", Permission.SEE_NOT_RECORDED, order=40),
+    NavigationEntry(
+        Group.PROTECT,
+        "Needs attention",
+        "attention.index",
+        "flag",
+        Permission.SEE_NEEDS_ATTENTION,
+        order=50,
+        count=count_attention,
+    ),
 )
 
 

@@ -38,7 +38,7 @@ class SetAside(Base):
 
 
 class JournalFault(Base):
-    """A damaged place of the journal that was passed over; `lost_activities` is None where the number can't be known."""
+    """A damaged place of the journal, passed over; `lost_activities` is None where the number can't be known."""
 
     __tablename__ = "journal_fault"
     __table_args__ = ({"sqlite_autoincrement": True},)

@@ -1,0 +1,186 @@
+"""Which addresses show what needs a person's attention, and let it be dealt with?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from webapp.access.audit import audit
+from webapp.access.permissions import Permission, requires
+from webapp.administration.attention_handling import (
+    AT_ONCE,
+    Handled,
+    delete_records,
+    handle_all,
+    retry_records,
+)
+from webapp.administration.attention_queries import AttentionFilters, count_records, page_of_records
+from webapp.administration.run_view import JOBS, read_job
+from webapp.channels.queries import list_channels
+from webapp.config import Config
+from webapp.database import db, transaction
+from webapp.processing.faults import count_faults, forget_faults, list_faults
+from webapp.processing.models import SetAside
+from webapp.processing.setting_aside import REASONS
+from webapp.ui.arguments import text_argument, whole_argument
+
+bp = Blueprint("attention", __name__, url_prefix="/needs-attention")
+NOTHING_CHOSEN = "Choose at least one record."
+GONE = "These records are no longer here."
+LONGEST_ID = 18
+MOST_IN_BADGE = 100
+
+
+@bp.get("")
+@requires(Permission.SEE_NEEDS_ATTENTION)
+def index() -> ResponseReturnValue:
+    session = db.session()
+    config: Config = current_app.config["CONTRAIL"]
+    filters = read_filters()
+    jobs = [read_job(session, db.engine, config, name) for name in JOBS]
+    channels = {channel.id: channel.name for channel in list_channels(session)}
+    return render_template(
+        "administration/attention.html",
+        page=page_of_records(session, filters, before=_id_argument("before"), after=_id_argument("after")),
+        filters=filters,
+        is_filtered=filters != AttentionFilters(),
+        words=REASONS,
+        channels=channels,
+        reason_choices=[("", "All reasons"), *REASONS.items()],
+        channel_choices=[("", "All channels"), *channels.items()],
+        failing=[job for job in jobs if job.error or job.stands_still],
+        faults=list_faults(session),
+        fault_count=count_faults(session),
+        retried_to=_id_argument("retried_to"),
+    )
+
+
+@bp.post("/choose")
+@requires(Permission.HANDLE_NEEDS_ATTENTION)
+def choose() -> ResponseReturnValue:
+    """Retry one, the chosen or all records; deleting asks first."""
+    action = request.form.get("action", "")
+    one = request.form.get("one", "")
+    ids = _ids([one] if one else request.form.getlist("id"))
+    if action == "retry_all":
+        handled = handle_all(retry_records, read_filters(), after=_id_of(request.form.get("from", "")) or 0)
+    elif action == "delete_all":
+        return redirect(url_for(".delete", scope="all", **_carried()), code=303)
+    elif not ids:
+        flash(NOTHING_CHOSEN, "warning")
+        return redirect(url_for(".index", **_carried()), code=303)
+    elif action == "delete":
+        return redirect(url_for(".delete", id=ids, **_carried()), code=303)
+    else:
+        handled = Handled()
+        with transaction() as session:
+            retry_records(session, _present(ids), handled)
+    _say_retried(handled)
+    return redirect(url_for(".index", retried_to=handled.stopped_at, **_carried()), code=303)
+
+
+@bp.route("/delete", methods=["GET", "POST"])
+@requires(Permission.HANDLE_NEEDS_ATTENTION)
+def delete() -> ResponseReturnValue:
+    is_all, filters = request.args.get("scope") == "all", read_filters()
+    ids = [] if is_all else _present(_ids(request.args.getlist("id")))
+    count = count_records(db.session(), filters) if is_all else len(ids)
+    if count == 0:
+        flash(GONE, "warning")
+        return redirect(url_for(".index", **_carried()), code=303)
+    if request.method == "GET":
+        return _ask_to_delete(count, filters if is_all else AttentionFilters())
+    if is_all:
+        handled = handle_all(delete_records, filters)
+    else:
+        handled = Handled()
+        with transaction() as session:
+            delete_records(session, ids, handled)
+    flash(f"{_records(handled.records)} deleted." + (" There are more: delete again." if handled.stopped_at else ""))
+    return redirect(url_for(".index", **_carried()), code=303)
+
+
+@bp.post("/faults")
+@requires(Permission.HANDLE_NEEDS_ATTENTION)
+def faults() -> ResponseReturnValue:
+    """Take note of the damaged places, up to the newest that the page showed."""
+    up_to = _id_of(request.form.get("up_to", ""))
+    if up_to is None:
+        abort(400)
+    with transaction() as session:
+        count = forget_faults(session, up_to)
+        if count:
+            audit(session, "journal_damage_noted", "journal", "", f"{count} damaged places", {"places": count})
+    flash("Taken note of the damaged places.")
+    return redirect(url_for(".index"), code=303)
+
+
+def count_attention() -> int:
+    """Return how much needs attention, for the navigation: 100 stands for 100 and more."""
+    session = db.session()
+    config: Config = current_app.config["CONTRAIL"]
+    records = count_records(session, AttentionFilters(), most=MOST_IN_BADGE)
+    if records is None:
+        return MOST_IN_BADGE
+    failing = sum(1 for name in JOBS if read_job(session, db.engine, config, name).error)
+    return records + count_faults(session) + failing
+
+
+def read_filters() -> AttentionFilters:
+    """Return what the URL asks for; what it says wrongly is not filtered."""
+    reason = text_argument("reason")
+    return AttentionFilters(reason if reason in REASONS else "", whole_argument("channel"))
+
+
+def _carried() -> dict[str, Any]:
+    filters = read_filters()
+    return {"reason": filters.reason or None, "channel": filters.channel_id}
+
+
+def _ask_to_delete(count: int | None, filters: AttentionFilters) -> ResponseReturnValue:
+    facts = [("Records", "More than 10,000" if count is None else f"{count:,}")]
+    if filters.reason:
+        facts.append(("Only with the reason", REASONS[filters.reason]))
+    return render_template(
+        "ui/confirm.html",
+        heading="Delete what was set aside?",
+        words="What these records hold was let in but never stored. Deleted, it is gone for good.",
+        facts=facts,
+        label="Delete for good",
+        back=url_for(".index", **_carried()),
+    )
+
+
+def _say_retried(handled: Handled) -> None:
+    if handled.activities:
+        flash(f"{handled.activities:,} {'activity was' if handled.activities == 1 else 'activities were'} stored.")
+    elif handled.records > handled.refused:
+        flash(f"{_records(handled.records - handled.refused)} stored.")
+    if handled.refused:
+        flash(f"{_records(handled.refused)} could not be stored again; the reason shown is the latest.", "warning")
+    if not handled.records:
+        flash(GONE, "warning")
+
+
+def _records(count: int) -> str:
+    return f"{count:,} record" if count == 1 else f"{count:,} records"
+
+
+def _present(ids: Sequence[int]) -> list[int]:
+    return list(db.session.scalars(select(SetAside.id).where(SetAside.id.in_(ids)).order_by(SetAside.id)))
+
+
+def _ids(texts: Sequence[str]) -> list[int]:
+    return sorted({number for text in texts[:AT_ONCE] if (number := _id_of(text)) is not None})
+
+
+def _id_argument(name: str) -> int | None:
+    return _id_of(text_argument(name))
+
+
+def _id_of(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID else None
