@@ -68,7 +68,9 @@ def is_exempt(runtime: Runtime, environ: Environ, address: str) -> bool:
         return True
     if runtime.config.trusted_proxies or not is_private(address):
         return False
-    return any(header in environ for header in FORWARDING_HEADERS)
+    is_forwarded = any(header in environ for header in FORWARDING_HEADERS)
+    runtime.saw_untrusted_proxy = runtime.saw_untrusted_proxy or is_forwarded
+    return is_forwarded
 
 
 @lru_cache(maxsize=CACHED_NETWORKS)

@@ -34,6 +34,7 @@ class Runtime:
         self.drops = DropCounter(self.sums)
         self.by_address = RateLimit(config.rate_limit_address / processes)
         self.by_channel = RateLimit(config.rate_limit_channel / processes)
+        self.saw_untrusted_proxy = False
         self._stop = Event()
         self._lock = Lock()
         self._ticker: Thread | None = None
