@@ -5,14 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from webapp.access.permissions import Permission
+from webapp.contact_management.contact_routes import bp as contacts
 from webapp.contact_management.log_routes import bp as log
 from webapp.contact_management.tabs import list_tabs
 from webapp.contact_management.type_routes import bp as types
 from webapp.contact_management.type_switch_routes import logging_banner
 from webapp.ui.navigation import Group, NavigationEntry, add_banner, add_navigation
 
-BLUEPRINTS: tuple[Blueprint, ...] = (log, types)
+BLUEPRINTS: tuple[Blueprint, ...] = (contacts, log, types)
 NAVIGATION: tuple[NavigationEntry, ...] = (
+    NavigationEntry(Group.SEE, "Contacts", "contacts.index", "users", Permission.SEE_CONTACTS, order=30),
     NavigationEntry(Group.SEE, "Activities", "log.index", "activity", Permission.SEE_LOG, order=20),
     NavigationEntry(Group.SET_UP, "Activity types", "types.index", "tag", Permission.SEE_TYPES, order=20),
 )

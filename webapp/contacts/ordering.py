@@ -195,10 +195,12 @@ def _select(part: _Part, known: bool, start: Place | None, end: Place | None) ->
     ]
     if walk.order.may_be_missing:
         conditions.append(column.is_(None) if is_missing else column.is_not(None))
-    else:  # true of every row; it tells SQLite's planner to go along this column's index
+    elif (end if walk.is_descending else start) is None:
+        # True of every row, this tells SQLite's planner to go along the column's index. Beside another lower bound it
+        # would be taken instead of that.
         conditions.append(column >= ("" if walk.order.is_text else 0))
     conditions += [] if start is None else [_beyond(part, start)]
-    conditions += [] if end is None else [~_beyond(part, end)]
+    conditions += [] if end is None else [_up_to(part, end)]
     query = select(column.label("value"), Contact.id).where(*conditions)
     keys = (Contact.id,) if is_missing else (column, Contact.id)
     return query.order_by(*(key.desc() if walk.is_descending else key for key in keys))
@@ -210,3 +212,12 @@ def _beyond(part: _Part, place: Place) -> ColumnElement[bool]:
         return Contact.id < place.id if walk.is_descending else Contact.id > place.id
     here, there = tuple_(walk.order.column, Contact.id), tuple_(place.value, place.id)
     return here < there if walk.is_descending else here > there
+
+
+def _up_to(part: _Part, place: Place) -> ColumnElement[bool]:
+    """Return the opposite of `_beyond`, in the words that let SQLite stop there: behind NOT it reads on to the end."""
+    walk = part.walk
+    if part.is_missing:
+        return Contact.id >= place.id if walk.is_descending else Contact.id <= place.id
+    here, there = tuple_(walk.order.column, Contact.id), tuple_(place.value, place.id)
+    return here >= there if walk.is_descending else here <= there

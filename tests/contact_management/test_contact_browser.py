@@ -1,0 +1,61 @@
+"""Are the pages of contacts without barrier, do they fit a phone, and do details open beside them?"""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser import NewPage, sign_in_with
+from tests.cast import make_user
+from tests.contact_management.contact_rows import make_contact
+from tests.door import DoorClient
+from webapp.contacts.models import Contact
+from webapp.database import db
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
+PHONE = {"width": 390, "height": 844}
+LONG = "a" * 150
+
+
+@pytest.fixture
+def paths(door: DoorClient) -> list[str]:
+    make_user(door.app, "Ada")
+    door.store(
+        {"type": "pagevisit", "title": "Pricing", "url": f"https://shop.example/{LONG}"},
+        {"type": "click", "title": LONG},
+        contact={"external_id": LONG},
+    )
+    visitor = db.session.query(Contact).one().id
+    kim = make_contact(first_name="Kim", last_name=LONG, email=f"{LONG}@example.org", company=LONG, notes=LONG)
+    lists = ("", "?kind=all", "?kind=anonymous", "?q=kim&country=x&active=x&channel=9&from=x", "?q=nobody")
+    return [*(f"/contacts{query}" for query in lists), f"/contacts/{visitor}", f"/contacts/{kim}"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_of_contacts_has_a_barrier(new_page: NewPage, paths: list[str], scheme: str) -> None:
+    page = new_page(color_scheme=scheme)
+    sign_in_with(page, "Ada")
+    found = {}
+    for path in paths:
+        page.goto(path)
+        found[path] = [fault["id"] for fault in Axe().run(page).response["violations"]]
+    assert {path: faults for path, faults in found.items() if faults} == {}
+
+
+def test_pages_of_contacts_fit_a_phone(new_page: NewPage, paths: list[str]) -> None:
+    page = new_page(viewport=PHONE)
+    sign_in_with(page, "Ada")
+    for path in paths:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+def test_details_open_beside_the_timeline(new_page: NewPage, paths: list[str]) -> None:
+    page = new_page()
+    sign_in_with(page, "Ada")
+    page.goto(paths[-2])
+    page.click(".step a:has-text('Pricing')")
+    expect(page.locator("#panel h2")).to_have_text("Pricing")
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()

@@ -1,0 +1,72 @@
+"""How does the contact list leave as a file? With the filters of the page, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.access.audit import audit
+from webapp.access.permissions import Permission, requires
+from webapp.channels.queries import list_channels
+from webapp.contact_management.contact_filters import Asked, carried_arguments, read_filters
+from webapp.contacts.attributes import LABELS
+from webapp.contacts.naming import label_of
+from webapp.contacts.queries import export_contacts
+from webapp.database import db, transaction
+from webapp.ui.arguments import text_argument
+from webapp.ui.export import TYPES, stream_file
+from webapp.ui.filters import iso
+
+HEADINGS = (
+    *("id", "contact", "is_known", "email", *LABELS, "notes", "first_seen_at", "first_channel"),
+    *("first_activity_at", "last_activity_at", "activities", "last_channel"),
+)
+
+
+def add_export(bp: Blueprint) -> None:
+    """Add the export to the contacts' pages."""
+    bp.add_url_rule("/export", "export", export)
+
+
+@requires(Permission.EXPORT)
+def export() -> ResponseReturnValue:
+    """Stream all contacts of the page's filters as a file."""
+    kind = text_argument("format", 10) or "csv"
+    if kind not in TYPES:
+        abort(404)
+    channels = list(list_channels(db.session()))
+    asked = read_filters(channels, may_see_email=True)
+    if asked.errors:
+        flash("The export needs filters that can be read. Correct the one below first.", "error")
+        return redirect(url_for("contacts.index", **carried_arguments()), code=303)
+    names = {channel.id: channel.name for channel in channels}
+    with transaction() as session:
+        audit(session, "contacts_exported", "contact", "", f"Contacts as {kind.upper()}", _details(asked))
+    rows = export_contacts(db.engine, asked.filters, order=asked.order, is_descending=asked.is_descending)
+    return stream_file("contacts", kind, HEADINGS, (_values(page, names) for page in rows))
+
+
+def _details(asked: Asked) -> dict[str, Any]:
+    """Return the filters for the audit log; what was searched for may be a name, so only that there was a search."""
+    details: dict[str, Any] = dict(carried_arguments())
+    details.pop("q", None)
+    return details | ({"searched": True} if asked.filters.text else {})
+
+
+def _values(page: Any, channels: Mapping[int, str]) -> Iterator[list[object]]:  # noqa: ANN401 - rows of all columns
+    for row in page:
+        yield [
+            *(row.id, label_of(row.id, row.first_name, row.last_name, row.email), row.is_known, row.email or ""),
+            *(getattr(row, name) or "" for name in LABELS),
+            *(row.notes or "", _moment(row.created_at), channels.get(row.first_channel_id, "")),
+            *(_moment(row.first_activity_at), _moment(row.last_activity_at), row.activity_count),
+            channels.get(row.last_channel_id, ""),
+        ]
+
+
+def _moment(value: datetime | None) -> str:
+    return "" if value is None else iso(value)

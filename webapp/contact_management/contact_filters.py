@@ -1,0 +1,124 @@
+"""What does the URL of the contact list ask for? Filters as values, and what was wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from flask import request
+
+from webapp import clock
+from webapp.channels.models import Channel
+from webapp.contacts.filters import ContactFilters, Kind
+from webapp.contacts.ordering import FOR_ALL_KINDS, ORDERS
+from webapp.ui.arguments import date_argument, end_of, start_of, text_argument, whole_argument
+from webapp.ui.filters import zone
+
+CARRIED = ("kind", "q", "channel", "active", "from", "to", "country", "sort")
+KIND_WORDS = {Kind.KNOWN: "Known", Kind.ANONYMOUS: "Anonymous", Kind.ALL: "All"}
+# Code in the URL → (words, first day as days before today, or None; day after the last, or None).
+PERIODS: dict[str, tuple[str, int | None, int | None]] = {
+    "today": ("Today", 0, None),
+    "7d": ("In the last 7 days", 6, None),
+    "30d": ("In the last 30 days", 29, None),
+    "90d": ("In the last 90 days", 89, None),
+    "earlier": ("More than 90 days ago", None, 89),
+}
+ASCENDING_FIRST = ("name",)
+LONGEST_SEARCH = 200
+COUNTRY_LETTERS = 2
+
+
+@dataclass(slots=True)
+class Asked:
+    """What the URL asks for; `errors` are sentences by parameter."""
+
+    filters: ContactFilters
+    order: str = "last"
+    is_descending: bool = True
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything but the kind is asked for."""
+        return not self.filters.are_plain or bool(self.errors)
+
+
+def carried_arguments(**changes: str) -> dict[str, Any]:
+    """Return what this page's URL asks for, with changes, for the address of another; its place in the list is not."""
+    asked = {name: text_argument(name) for name in CARRIED if name in request.args} | changes
+    return {name: value for name, value in asked.items() if value}
+
+
+def read_filters(channels: Sequence[Channel], *, may_see_email: bool) -> Asked:
+    """Read the URL. What can't be read is left out and named in `errors`."""
+    kind = text_argument("kind", 20)
+    filters = ContactFilters(
+        kind=Kind(kind) if kind in {known.value for known in Kind} else Kind.KNOWN,
+        text=text_argument("q", LONGEST_SEARCH),
+        may_see_email=may_see_email,
+    )
+    asked = Asked(filters)
+    _read_channel(asked, channels)
+    _read_period(asked)
+    _read_country(asked)
+    _read_sort(asked)
+    return asked
+
+
+def orders_offered(kind: Kind) -> tuple[str, ...]:
+    """Return the orders that a kind of contacts has an index for."""
+    return tuple(ORDERS) if kind is Kind.KNOWN else FOR_ALL_KINDS
+
+
+def _read_channel(asked: Asked, channels: Sequence[Channel]) -> None:
+    if not text_argument("channel"):
+        return
+    channel_id = whole_argument("channel")
+    if channel_id in {channel.id for channel in channels}:
+        asked.filters = replace(asked.filters, channel_id=channel_id)
+    else:
+        asked.errors["channel"] = "There is no such channel."
+
+
+def _read_period(asked: Asked) -> None:
+    period, since, until = text_argument("active", 20), date_argument("from"), date_argument("to")
+    if period and period not in PERIODS:
+        asked.errors["active"] = "There is no such period."
+        return
+    if period:
+        _, first, end = PERIODS[period]
+        today = clock.now().astimezone(zone()).date()
+        since = None if first is None else today - timedelta(days=first)
+        until = None if end is None else today - timedelta(days=end + 1)
+    for name in ("from", "to"):
+        if text_argument(name) and date_argument(name) is None:
+            asked.errors[name] = "Write a day as 2026-11-20."
+    if since and until and since > until:
+        asked.errors["to"] = "The last day is before the first."
+        return
+    start, end_moment = start_of(since), end_of(until)
+    try:
+        asked.filters = replace(
+            asked.filters,
+            since_ms=None if start is None else clock.to_ms(start),
+            until_ms=None if end_moment is None else clock.to_ms(end_moment),
+        )
+    except (OverflowError, ValueError):  # the first and last days of the calendar in zones off UTC
+        asked.errors["from" if since else "to"] = "No clock knows this day."
+
+
+def _read_country(asked: Asked) -> None:
+    country = text_argument("country", 60).upper()
+    if country and not (len(country) == COUNTRY_LETTERS and country.isascii() and country.isalpha()):
+        asked.errors["country"] = "Two letters, as in DE."
+    else:
+        asked.filters = replace(asked.filters, country=country)
+
+
+def _read_sort(asked: Asked) -> None:
+    sort = text_argument("sort", 20)
+    if sort.removeprefix("-") in orders_offered(asked.filters.kind):
+        asked.order, asked.is_descending = sort.removeprefix("-"), sort.startswith("-")

@@ -1,0 +1,149 @@
+"""Which addresses show contacts?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.access.permissions import Permission, requires, user_may
+from webapp.activities.type_queries import list_types
+from webapp.channels.models import Channel
+from webapp.channels.queries import list_channels
+from webapp.contact_management.contact_export import add_export
+from webapp.contact_management.contact_filters import (
+    ASCENDING_FIRST,
+    KIND_WORDS,
+    PERIODS,
+    Asked,
+    carried_arguments,
+    orders_offered,
+    read_filters,
+)
+from webapp.contact_management.contact_timeline import DEVICE_ICONS, device_words, read_timeline
+from webapp.contact_management.contact_words import present_reader
+from webapp.contact_management.log_words import web_address
+from webapp.contacts.filters import Kind
+from webapp.contacts.queries import COUNTED_UP_TO, LONGEST_CURSOR, count_contacts, page_of_contacts
+from webapp.database import db
+from webapp.identity.queries import MOST_BROWSERS, MOST_CLAIMS, find_canonical, list_browsers, list_claims, list_cluster
+from webapp.ui.arguments import text_argument
+from webapp.ui.paging import url_with
+
+bp = Blueprint("contacts", __name__, url_prefix="/contacts")
+TIMELINE_ARGUMENTS = ("type", "channel", "before", "after")
+CLAIM_WORDS = {"email": "E-mail", "external_id": "External id"}
+
+
+@bp.get("")
+@requires(Permission.SEE_CONTACTS)
+def index() -> ResponseReturnValue:
+    session = db.session()
+    reader, channels = present_reader(session), list(list_channels(session))
+    asked = read_filters(channels, may_see_email=not reader.is_masked)
+    page = page_of_contacts(
+        session,
+        asked.filters,
+        order=asked.order,
+        is_descending=asked.is_descending,
+        before=text_argument("before", LONGEST_CURSOR),
+        after=text_argument("after", LONGEST_CURSOR),
+    )
+    counts = count_contacts(session)
+    return render_template(
+        "contact_management/contacts/index.html",
+        page=page,
+        asked=asked,
+        filters=asked.filters,
+        reader=reader,
+        channel_choices=[("", "All channels"), *((channel.id, channel.name) for channel in channels)],
+        channel_names=_names(channels),
+        counts=counts,
+        count=counts[asked.filters.kind] if not asked.is_filtered else None,
+        counted_up_to=COUNTED_UP_TO,
+        kinds=_kinds(counts),
+        sort_links=_sort_links(asked),
+        periods=[("", "Any time"), *((code, words) for code, (words, _, _) in PERIODS.items())],
+        is_first_page=not (text_argument("before") or text_argument("after")),
+        export_url={kind: url_for("contacts.export", format=kind, **carried_arguments()) for kind in ("csv", "ndjson")},
+        channels_url=_address("channels.index", Permission.SEE_CHANNELS),
+    )
+
+
+@bp.get("/<int:contact_id>")
+@requires(Permission.SEE_CONTACTS)
+def show(contact_id: int) -> ResponseReturnValue:
+    session = db.session()
+    contact = find_canonical(session, contact_id)
+    if contact is None:
+        abort(404)
+    if contact.id != contact_id:  # not for ever: a merge can be undone
+        arguments: dict[str, Any] = {name: request.args[name] for name in TIMELINE_ARGUMENTS if name in request.args}
+        return redirect(url_for("contacts.show", contact_id=contact.id, **arguments), code=302)
+    types, channels = list_types(session), list(list_channels(session))
+    cluster = list_cluster(session, contact.id)
+    browsers, claims = list_browsers(session, cluster), list_claims(session, cluster)
+    return render_template(
+        "contact_management/contacts/show.html",
+        contact=contact,
+        reader=present_reader(session),
+        timeline=read_timeline(session, contact.id, types, channels),
+        browsers=browsers[:MOST_BROWSERS],
+        has_more_browsers=len(browsers) > MOST_BROWSERS,
+        claims=claims[:MOST_CLAIMS],
+        has_more_claims=len(claims) > MOST_CLAIMS,
+        claim_words=CLAIM_WORDS,
+        types=types,
+        channels=channels,
+        channel_names=_names(channels),
+        group_names=_group_names(channels),
+        device_words=device_words,
+        device_icons=DEVICE_ICONS,
+        web_address=web_address,
+        log_url=_address("log.index", Permission.SEE_LOG, contact=contact.id),
+    )
+
+
+def _names(channels: Sequence[Channel]) -> dict[int | None, str]:
+    return {channel.id: channel.name for channel in channels}
+
+
+def _group_names(channels: Sequence[Channel]) -> dict[int, str]:
+    """Return the channels of each channel group in words."""
+    names: dict[int, list[str]] = {}
+    for channel in channels:
+        names.setdefault(channel.group_id, []).append(channel.name)
+    return {group_id: ", ".join(of_group) for group_id, of_group in names.items()}
+
+
+def _kinds(counts: dict[Kind, int]) -> list[tuple[str, str, Kind, str]]:
+    """Return words, address, kind and count of the tabs; an order that the other kind hasn't is left behind."""
+    found = []
+    for kind, words in KIND_WORDS.items():
+        arguments = carried_arguments(kind="" if kind is Kind.KNOWN else kind)
+        if arguments.get("sort", "").removeprefix("-") not in orders_offered(kind):
+            arguments.pop("sort", None)
+        count = f"{COUNTED_UP_TO:,}+" if counts[kind] > COUNTED_UP_TO else f"{counts[kind]:,}"
+        found.append((words, url_for("contacts.index", **arguments), kind, count))
+    return found
+
+
+def _sort_links(asked: Asked) -> dict[str, tuple[str, str]]:
+    """Return, for each order that can be had, the address that chooses or turns it, and how the list stands now."""
+    links: dict[str, tuple[str, str]] = {}
+    for name in orders_offered(asked.filters.kind):
+        is_now = name == asked.order
+        descending_next = not asked.is_descending if is_now else name not in ASCENDING_FIRST
+        now = ("descending" if asked.is_descending else "ascending") if is_now else ""
+        links[name] = (url_with(sort=("-" if descending_next else "") + name, before=None, after=None), now)
+    return links
+
+
+def _address(endpoint: str, permission: Permission, **values: Any) -> str:  # noqa: ANN401 - parameters of an address
+    exists = endpoint in current_app.view_functions
+    return url_for(endpoint, **values) if exists and user_may(permission) else ""
+
+
+add_export(bp)

@@ -1,0 +1,55 @@
+"""What does a person get to read of a contact? Names, and e-mail and phone as far as they may be seen in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from webapp.access.permissions import Role
+from webapp.contacts.attributes import LABELS
+from webapp.contacts.models import Contact
+from webapp.contacts.naming import label_of
+from webapp.settings.queries import get_setting
+from webapp.settings.values import MASK_CONTACT_DETAILS
+
+PHONES = ("phone", "mobile_phone")
+DIGITS_SHOWN = 2
+DOTS = "•••"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How much the person who looks may see."""
+
+    is_masked: bool
+
+    def label(self, contact: Contact) -> str:
+        """Return the contact's name; an e-mail that stands for it is masked as elsewhere."""
+        return label_of(contact.id, contact.first_name, contact.last_name, self.email(contact.email))
+
+    def email(self, text: str | None) -> str:
+        """Return an e-mail, or *k•••@example.org*."""
+        if not text or not self.is_masked:
+            return text or ""
+        name, _, host = text.rpartition("@")
+        return f"{name[:1]}{DOTS}@{host}"
+
+    def phone(self, text: str) -> str:
+        """Return a phone number, or only its last two digits."""
+        return f"{DOTS} {text[-DIGITS_SHOWN:]}" if self.is_masked else text
+
+    def attributes(self, contact: Contact) -> list[tuple[str, str]]:
+        """Return the labels and values of what is known of a contact."""
+        found = [("E-mail", self.email(contact.email))] if contact.email else []
+        for name, label in LABELS.items():
+            if value := getattr(contact, name):
+                found.append((label, self.phone(value) if name in PHONES else value))
+        return [*found, ("Notes", contact.notes)] if contact.notes else found
+
+
+def present_reader(session: Session) -> Reader:
+    """Return what the person of this request may see: viewers see less where the setting says so."""
+    is_viewer = getattr(current_user, "role", None) == Role.VIEWER
+    return Reader(is_masked=is_viewer and bool(get_setting(session, MASK_CONTACT_DETAILS)))
