@@ -113,7 +113,9 @@ def read_timeline(
     errors = {"type": "There is no activity type of this name."} if code and kind is None else {}
     if text_argument("channel") and channel is None:
         errors["channel"] = "There is no such channel."
-    return Timeline(page, days_of(page.items), "" if kind is None else code, None if channel is None else channel.id, errors)
+    return Timeline(
+        page, days_of(page.items), "" if kind is None else code, None if channel is None else channel.id, errors
+    )
 
 
 def days_of(entries: Sequence[LogEntry]) -> list[Day]:

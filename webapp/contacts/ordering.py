@@ -29,7 +29,7 @@ from webapp.contacts.filters import last_activity_ms
 from webapp.contacts.models import Contact
 
 FIRST_STRETCH = 1_000
-SHORT_SECONDS = 0.01  # a stretch that took less is followed by one twice as long
+SHORT_SECONDS = 0.008  # a stretch that took less is followed by one twice as long
 Value = int | str | None
 
 
