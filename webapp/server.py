@@ -24,6 +24,7 @@ from granian.server.mp import MPServer
 from webapp import create_app
 from webapp.collect.answers import Environ, StartResponse, WsgiApp, answer_empty, answer_json
 from webapp.collect.door import Door
+from webapp.collect.one_core import OnOneCore
 from webapp.collect.runtime import Runtime
 from webapp.config import Config, SettingInvalid, read_config
 from webapp.database import db
@@ -48,8 +49,7 @@ def serve(config: Config, say: Callable[[str], None]) -> None:
 
     `say` is called once with the address when the workers are about to start.
     """
-    # Forking a process that has threads and database connections is a trap; spawn is the same on every Python.
-    multiprocessing.set_start_method("spawn", force=True)
+    spawn_lightly()
     lock = FileLock(config.instance_path / "timetable.lock", mode=0o600)
     try:
         lock.acquire(timeout=0)
@@ -169,12 +169,22 @@ class Collectors:
                 self._spawn()
 
 
+def spawn_lightly() -> None:
+    """Spawn workers, and let them import what they name, not the whole command line once more.
+
+    Forking a process that has threads and database connections is a trap; spawn is the same on every Python.
+    """
+    multiprocessing.set_start_method("spawn", force=True)
+    # Spawned processes import the parent's main module again by its file, unless it has none.
+    sys.modules["__main__"].__file__ = None
+
+
 def serve_collectors() -> None:
     """Serve the door on its own port, with one thread each: the body of the collectors' process."""
     end_with_parent()
     config = read_config()
     set_up_logs()
-    multiprocessing.set_start_method("spawn", force=True)
+    spawn_lightly()
     _server("webapp.server:collector", config, config.collect_port or 0).serve()
 
 
@@ -185,6 +195,7 @@ def web_worker() -> Flask:
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
     app = create_app()
     _open_door(app.extensions["contrail_door"])
+    app.wsgi_app = OnOneCore(app.wsgi_app)  # type: ignore[method-assign, assignment, arg-type]
     return app
 
 
@@ -195,7 +206,7 @@ def collector() -> WsgiApp:
     app = create_app()
     runtime: Runtime = app.extensions["contrail_door"]
     _open_door(runtime)
-    return Door(runtime, _nothing_else)
+    return OnOneCore(Door(runtime, _nothing_else))
 
 
 def _nothing_else(environ: Environ, start: StartResponse) -> Iterable[bytes]:
