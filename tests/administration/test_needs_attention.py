@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
@@ -194,6 +196,19 @@ def test_damaged_place_is_shown_until_somebody_takes_note(ada: PageClient) -> No
     assert _audited("journal_damage_noted") == [{"places": 1}]
 
 
+def test_bytes_that_changed_on_the_disk_are_noticed(door: DoorClient, ada: PageClient) -> None:
+    for title in ("first", "second", "third"):
+        door.send([{"type": "click", "title": title}])
+    (segment,) = [path for path in door.runtime.config.instance_path.rglob("*") if _holds(path, b"second")]
+    data = segment.read_bytes()
+    with segment.open("r+b") as file:
+        file.seek(data.index(b"second"))
+        file.write(b"SECOND")
+    door.process()
+    assert _stored() == 2
+    assert "The journal was damaged in one place" in ada.get(PAGE).text
+
+
 def test_failing_run_needs_attention(ada: PageClient) -> None:
     note_start(db.engine, "processing")
     note_failure(db.engine, "processing", RuntimeError("no room on the disk"))
@@ -208,6 +223,10 @@ def test_only_admins_get_there(sign_in: SignIn, name: str) -> None:
     person = sign_in(name)
     person.get(PAGE, 403)
     assert not any(words.startswith("Needs attention") for words in person.get("/account").links)
+
+
+def _holds(path: Path, words: bytes) -> bool:
+    return path.is_file() and not path.name.startswith("contrail.db") and words in path.read_bytes()
 
 
 def _choose(client: PageClient, action: str, **values: object) -> Page:

@@ -18,6 +18,8 @@ HOUR_MS = 3_600_000
 DAY_HOURS = 24
 BEFORE = -1
 COMPARED_DAYS = (1, 7, 30)
+# Twice 90 days by type would take longer than a page should.
+LONGEST_COMPARED = 30
 COUNTED = ActivityCount.stored + ActivityCount.kept
 
 
@@ -36,11 +38,14 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Activities of each day, oldest first, of each type; and how many of each type came in the period before."""
+    """Activities of each day, oldest first, of each type; and how many of each type came in the period before.
+
+    `before` is None where the period is too long to be compared.
+    """
 
     days: tuple[date, ...]
     by_type: dict[int, tuple[int, ...]]
-    before: dict[int, int]
+    before: dict[int, int] | None
 
     @property
     def totals(self) -> tuple[int, ...]:
@@ -49,7 +54,7 @@ class Trend:
 
     def total_of(self, type_id: int) -> Compared:
         """Return how many there were of a type."""
-        return Compared(sum(self.by_type.get(type_id, ())), self.before.get(type_id, 0))
+        return Compared(sum(self.by_type.get(type_id, ())), (self.before or {}).get(type_id, 0))
 
     def types_by_count(self) -> list[int]:
         """Return the ids of the types that came, the most frequent first."""
@@ -84,7 +89,8 @@ def read_trend(session: Session, days: int, zone: tzinfo) -> Trend:
     dates = tuple(today - timedelta(days=back) for back in range(days - 1, -1, -1))
     starts = [_hour_of(day, zone) for day in dates]
     place = _place_of_hour(starts)
-    hour, now, earlier = ActivityCount.hour, clock.now_ms() // HOUR_MS, days * DAY_HOURS
+    is_compared = days <= LONGEST_COMPARED
+    hour, now, earlier = ActivityCount.hour, clock.now_ms() // HOUR_MS, days * DAY_HOURS if is_compared else 0
     rows = session.execute(
         select(ActivityCount.type_id, place, func.sum(COUNTED))
         .where(hour >= starts[0] - earlier, or_(hour >= starts[0], hour <= now - earlier), _is_no_test())
@@ -98,7 +104,8 @@ def read_trend(session: Session, days: int, zone: tzinfo) -> Trend:
         for type_id, found in counts.items()
         if any(at != BEFORE and count for at, count in found.items())
     }
-    return Trend(dates, by_type, {type_id: found[BEFORE] for type_id, found in counts.items()})
+    before = {type_id: found[BEFORE] for type_id, found in counts.items()} if is_compared else None
+    return Trend(dates, by_type, before)
 
 
 def _place_of_hour(starts: Sequence[int]) -> ColumnElement[int]:

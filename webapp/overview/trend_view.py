@@ -34,6 +34,7 @@ class TrendView:
     chart: Bars
     lines: list[TypeLine]
     others: int
+    is_compared: bool
 
     @property
     def names(self) -> list[str]:
@@ -52,7 +53,8 @@ def view_trend(session: Session, days: int, zone: tzinfo) -> TrendView:
     kinds = {kind.id: kind for kind in list_types(session)}
     came = [type_id for type_id in trend.types_by_count() if type_id in kinds]
     lines = [_line(session, kinds[type_id], trend, zone) for type_id in came[:SHOWN_TYPES]]
-    return TrendView(trend.days, draw_bars(trend.totals), lines, max(0, len(came) - SHOWN_TYPES))
+    others = max(0, len(came) - SHOWN_TYPES)
+    return TrendView(trend.days, draw_bars(trend.totals), lines, others, is_compared=trend.before is not None)
 
 
 def _line(session: Session, kind: ActivityType, trend: Trend, zone: tzinfo) -> TypeLine:
