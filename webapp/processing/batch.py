@@ -57,7 +57,7 @@ def store_batch(connection: Connection, prepared: Sequence[Prepared], dictionari
         visits.load(connection, persons.returning, min(activity.occurred_ms for activity in fresh))
     stored = _without_taken(connection, _with_derived(fresh, rules, visits))
     visits.save(connection)
-    store_activities(connection, stored, dictionaries)
+    store_activities(connection, stored, dictionaries, rules.tests)
     add_drops(connection, refused)
     return Stored(len(stored), persons.has_new_switches, broken)
 

@@ -25,10 +25,11 @@ class NobodyNamed(ValueError):
 
 
 class Rules(NamedTuple):
-    """Channel → group and idle time of a visit, in ms; code name → type, of all types and of those switched on."""
+    """Channel → group and idle time of a visit, in ms; channels for tests; code name → type, of all and of those on."""
 
     groups: dict[int, int]
     idle_ms: dict[int, int]
+    tests: frozenset[int]
     type_ids: dict[str, int]
     enabled: dict[str, int]
 
@@ -53,11 +54,12 @@ class Rules(NamedTuple):
 
 def read_rules(connection: Connection) -> Rules:
     """Return channels and types as they are now."""
-    channels = connection.execute(text("SELECT id, group_id, visit_idle_minutes FROM channel")).all()
+    channels = connection.execute(text("SELECT id, group_id, visit_idle_minutes, is_test FROM channel")).all()
     types = connection.execute(text("SELECT code_name, id, is_enabled FROM activity_type")).all()
     return Rules(
         groups={row[0]: row[1] for row in channels},
         idle_ms={row[0]: row[2] * MINUTE_MS for row in channels},
+        tests=frozenset(row[0] for row in channels if row[3]),
         type_ids={row[0]: row[1] for row in types},
         enabled={row[0]: row[1] for row in types if row[2]},
     )

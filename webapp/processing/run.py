@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from webapp.activities.dictionaries import Dictionaries
 from webapp.database import write_transaction
 from webapp.processing.batch import Stored, store_batch
 from webapp.processing.faults import keep_faults
-from webapp.processing.pace import Pace
+from webapp.processing.pace import Pace, without_searching_for_cycles
 from webapp.processing.positions import read_position, store_position
 from webapp.processing.prepare import Prepared, prepare_entries
 from webapp.processing.setting_aside import DATA_ERRORS, Broken, explain, put_aside
@@ -50,7 +51,7 @@ def process_spool(
 
     Whatever dies on the way, the next run reads on from the stored position. `stop` is asked between batches.
     """
-    with spool.run_lock(lock_seconds):
+    with spool.run_lock(lock_seconds), without_searching_for_cycles():
         run = _Run(engine, spool)
         while run.step():
             if stop():
@@ -75,6 +76,7 @@ class _Run:
 
     def step(self) -> bool:
         """Store the next batch; False when nothing more waits."""
+        gc.collect(0)  # the batch before is gone by now
         batch = self._spool.read(
             self._position, until_us=self._until_us, limit=LARGEST_BATCH, max_bytes=self._pace.batch_bytes
         )

@@ -34,6 +34,11 @@ def url_with(**changes: object) -> str:
     """Return the address of this page with some of its parameters changed; None takes one out."""
     arguments: dict[str, object] = {name: request.args.getlist(name) for name in request.args}
     arguments |= changes
-    kept = {name: value for name, value in arguments.items() if value not in (None, "", [])}
+    # `endpoint` and `_external` are arguments of url_for, not ours: whoever writes an address may not set them.
+    kept = {
+        name: value
+        for name, value in arguments.items()
+        if value not in (None, "", []) and name != "endpoint" and not name.startswith("_")
+    }
     values = dict(request.view_args or {}) | kept
     return url_for(request.endpoint or "", **values)
