@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from webapp.access.permissions import Role
+from webapp.activities.entries import LogEntry
 from webapp.contacts.attributes import LABELS
 from webapp.contacts.models import Contact
 from webapp.contacts.naming import label_of
@@ -39,6 +41,19 @@ class Reader:
     def phone(self, text: str) -> str:
         """Return a phone number, or only its last two digits."""
         return f"{DOTS} {text[-DIGITS_SHOWN:]}" if self.is_masked else text
+
+    def entries(self, entries: Sequence[LogEntry]) -> list[LogEntry]:
+        """Return activities as they may be shown: the contact's name may be an e-mail, too."""
+        if not self.is_masked:
+            return list(entries)
+        return [
+            replace(
+                entry,
+                email=self.email(entry.email),
+                contact_label=self.email(entry.email) if entry.contact_label == entry.email else entry.contact_label,
+            )
+            for entry in entries
+        ]
 
     def attributes(self, contact: Contact) -> list[tuple[str, str]]:
         """Return the labels and values of what is known of a contact."""

@@ -16,9 +16,9 @@ from webapp.activities.filters import ActivityFilters, How, TextMatch
 from webapp.activities.models import ActivityType
 from webapp.activities.queries import find_page_url
 from webapp.channels.models import Channel
+from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.log_words import BASES, DEVICE_CLASSES, HOW_WORDS, PERIODS
 from webapp.contacts.models import Contact
-from webapp.contacts.naming import contact_label
 from webapp.enrich.url import host_of
 from webapp.ui.arguments import text_argument, whole_argument
 from webapp.ui.filters import zone
@@ -131,11 +131,13 @@ def _read_contact(asked: Asked, session: Session) -> None:
     text = text_argument("contact", 254)
     if not text:
         return
-    contact = find_contact(session, text)
+    reader = present_reader(session)
+    # Whoever may not see an e-mail may not find out by asking who has it, either.
+    contact = find_contact(session, text) if text.isdecimal() or not reader.is_masked else None
     if contact is None:
-        asked.errors["contact"] = "No contact has this number or e-mail."
+        asked.errors["contact"] = f"No contact has this number{'' if reader.is_masked else ' or e-mail'}."
     else:
-        asked.put(contact_label(contact), "contact", contact_id=contact.id)
+        asked.put(reader.label(contact), "contact", contact_id=contact.id)
 
 
 def find_contact(session: Session, text: str) -> Contact | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
@@ -15,6 +16,7 @@ from webapp.activities.queries import PAGE_SIZE, is_log_empty, list_newly_receiv
 from webapp.activities.type_queries import list_types
 from webapp.channels.models import Channel
 from webapp.channels.queries import list_channels
+from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.log_columns import chosen_columns, offered_columns
 from webapp.contact_management.log_delete_routes import add_deleting
 from webapp.contact_management.log_export import add_export
@@ -52,6 +54,7 @@ def index() -> ResponseReturnValue:
     page = None
     if not asked.errors:
         page = page_of_activities(session, asked.filters, before=before, after=after, newest_first=newest_first)
+        page = replace(page, items=present_reader(session).entries(page.items))
     may_be_live = newest_first and before is None and after is None
     is_live = may_be_live and text_argument("live") == "1" and page is not None
     return render_template(
@@ -79,7 +82,7 @@ def live() -> ResponseReturnValue:
     since = text_argument("since", DIGITS_OF_A_MOMENT)
     if asked.errors or not (since.isascii() and since.isdecimal()):
         abort(400)
-    entries = list_newly_received(session, asked.filters, int(since))
+    entries = present_reader(session).entries(list_newly_received(session, asked.filters, int(since)))
     if not entries:
         return Response(status=204)
     shown = (whole_argument("shown") or 0) + len(entries)
@@ -108,7 +111,7 @@ def show(activity_id: uuid.UUID) -> ResponseReturnValue:
     return render_part(
         "contact_management/log/show.html",
         "contact_management/log/_details.html",
-        entry=entry,
+        entry=present_reader(session).entries([entry])[0],
         visitor=visitor,
         labels=labels,
         **_word_functions(),
