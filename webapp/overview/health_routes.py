@@ -15,10 +15,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Forbidden
 
+from webapp.collect.reception import FORWARDING_HEADERS
 from webapp.collect.runtime import Runtime
 from webapp.config import Config
 from webapp.database import db
-from webapp.enrich.address import client_address, is_loopback
+from webapp.enrich.address import is_loopback
 from webapp.overview.status import read_status
 from webapp.spool.contract import SpoolUnavailable
 
@@ -83,12 +84,11 @@ def _may_see_details() -> bool:
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if config.metrics_token and hmac.compare_digest(token.encode(), config.metrics_token.encode()):
         return True
-    if "X-Forwarded-For" in request.headers and not config.trusted_proxies:
-        return False  # a proxy on this machine passes on calls from anywhere
-    address = client_address(
-        request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), config.trusted_proxies
-    )
-    return is_loopback(address)
+    if any(header in request.environ for header in FORWARDING_HEADERS):
+        # A proxy passes on calls from anywhere, and what it says of them can be forged: the server takes
+        # `X_Forwarded_For`, which many proxies pass on as it came, for the same header as `X-Forwarded-For`.
+        return False
+    return is_loopback(request.remote_addr or "")
 
 
 def _ask_database() -> str:
