@@ -37,6 +37,7 @@ from webapp.spool.contract import SpoolBusy, SpoolUnavailable
 
 P = ParamSpec("P")
 PROCESS_LOCK_SECONDS = 3_600.0
+NOBODY_ELSE = 0o077
 REFUSALS = (
     access.EmailInvalid,
     access.EmailTaken,
@@ -81,6 +82,7 @@ def with_app(command: Callable[P, None]) -> Callable[P, None]:
 
 def make_app() -> Flask:
     """Return the application over a database of this version, or end with what is wrong."""
+    os.umask(NOBODY_ELSE)  # what is written from here on, database and backups too, is about people
     set_up_logs()
     try:
         app = create_app(read_config())
