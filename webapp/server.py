@@ -37,6 +37,7 @@ PARENT_WATCH_SECONDS = 0.5
 SWITCH_INTERVAL_SECONDS = 0.001
 WORKER_STOP_SECONDS = 10
 THREADS = 64
+CONNECTIONS = 512  # of each worker; many systems let a process have 1,024 files
 RESPAWN_SECONDS = 0.5
 
 
@@ -110,7 +111,8 @@ def _server(target: str, config: Config, port: int) -> MPServer:
         # Without these granian starts up to 256 Python threads. Most of ours only ever wait for a body that comes
         # slowly: granian has no time-out for that, and WaitingRoom lets four at a time into the pages.
         blocking_threads=THREADS,
-        backpressure=THREADS,
+        # Granian counts open connections by this, not requests: browsers and proxies keep idle ones for a while.
+        backpressure=CONNECTIONS,
         runtime_mode=RuntimeModes.st,
         respawn_failed_workers=True,
         respawn_interval=RESPAWN_SECONDS,

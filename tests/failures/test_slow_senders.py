@@ -15,6 +15,7 @@ from tests.door import BROWSER, VISITOR
 from tests.failures.system import System
 
 STALLED = 24
+IDLE = 200  # more than there are threads, as browsers keep their connections
 
 
 @contextmanager
@@ -50,6 +51,20 @@ def test_stalled_uploads_hold_up_neither_door_nor_pages(sqlite_system: System, *
         assert send_one(sqlite_system.port, key) == 202
         assert sqlite_system.answer("/sign-in") == 200
         assert sqlite_system.answer("/health/ready") == 200
+
+
+@pytest.mark.parametrize("begun", ["", "GET / HTTP/1.1\r\nHo", "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"])
+def test_idle_connections_hold_up_nobody(sqlite_system: System, begun: str) -> None:
+    sqlite_system.settings["workers"] = 1
+    sqlite_system.start()
+    key = sqlite_system.create_channel()
+    with ExitStack() as held:
+        for _ in range(IDLE):
+            connection = held.enter_context(socket.create_connection(("127.0.0.1", sqlite_system.port), timeout=10))
+            connection.sendall(begun.encode())
+        time.sleep(0.5)
+        assert send_one(sqlite_system.port, key) == 202
+        assert sqlite_system.answer("/sign-in") == 200
 
 
 def test_uploads_that_break_off_lose_nothing_else(sqlite_system: System) -> None:
