@@ -44,8 +44,8 @@ check: $(TEST_READY) ## lint, format, types, import order, templates, dead code,
 	$(BIN)/deptry .
 
 .PHONY: bench
-bench: $(TEST_READY)
-	@$(BIN)/python -m bench
+bench: $(TEST_READY) ## measure what is promised, as one table; ARGS="door pages" picks parts
+	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: beacon
 beacon: ## check the beacon and build it from its source (needs Node)

@@ -1,0 +1,14 @@
+"""Does `url_with` change what it is told to, and nothing that an address may smuggle in?"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.client import PageClient
+
+
+@pytest.mark.parametrize("query", ["endpoint=x", "_external=1", "_scheme=javascript", "_anchor=x&_method=POST"])
+def test_arguments_of_url_for_in_the_address_do_no_harm(ada: PageClient, query: str) -> None:
+    page = ada.get(f"/audit?{query}&action=signed_in")
+    assert "javascript:" not in page.html
+    ada.get(f"/not-recorded?{query}")
