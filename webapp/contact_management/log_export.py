@@ -23,11 +23,10 @@ from webapp.contact_management.log_filters import carried_arguments, find_contac
 from webapp.contact_management.log_words import basis_short
 from webapp.database import db, transaction
 from webapp.ui.arguments import text_argument
+from webapp.ui.export import safe_cell
 from webapp.ui.filters import iso
 
 TYPES = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -86,11 +85,6 @@ def _ndjson(pages: Iterable[list[LogEntry]]) -> Iterator[str]:
     for page in pages:
         rows = (dict(zip(HEADINGS, [*_values(entry)[:-1], entry.metadata], strict=True)) for entry in page)
         yield "".join(_encode(row).decode() + "\n" for row in rows)
-
-
-def safe_cell(value: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 HEADINGS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -13,8 +14,9 @@ from flask import Response, stream_with_context
 from webapp import clock
 
 TYPES = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that begins so for a formula. Where lists are written with semicolons it also begins a new
+# cell behind each of those, whatever the quotes say.
+FORMULA = re.compile(r"^(?=[=+\-@＝＋－＠\t\r\n])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])")  # noqa: RUF001 - wide signs count, too
 Rows = Iterable[Sequence[object]]
 _encode = msgspec.json.Encoder().encode
 
@@ -48,4 +50,4 @@ def ndjson_of(headings: Sequence[str], pages: Iterable[Rows]) -> Iterator[str]:
 
 def safe_cell(value: object) -> object:
     """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return FORMULA.sub("'", value) if isinstance(value, str) else value
