@@ -18,9 +18,9 @@ from tests.door import DoorClient
 from webapp.access.models import AuditEntry
 from webapp.activities import queries
 from webapp.activities.filters import ActivityFilters
-from webapp.ui.export import safe_cell
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
+from webapp.ui.export import safe_cell
 
 
 @pytest.fixture
