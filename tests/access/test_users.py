@@ -44,6 +44,11 @@ def test_a_new_user_comes_in_by_the_link_that_is_shown_once(app: Flask, ada: Pag
     sign_in_as(PageClient(app), "Mel", NEW)
 
 
+def test_a_new_user_is_a_viewer_unless_more_was_chosen(ada: PageClient) -> None:
+    ada.get("/users/new")
+    assert ada.form("Create user").values["role"] == ["viewer"]
+
+
 def test_until_the_link_is_used_nobody_signs_in(app: Flask, ada: PageClient, stranger: PageClient) -> None:
     ada.get("/users/new")
     ada.submit("Create user", name="Mel", email="mel@example.org", role="marketer")

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from webapp.access.passwords import LONGEST, SHORTEST
-from webapp.access.permissions import ROLE_WORDS
+from webapp.access.permissions import ROLE_WORDS, Role
 from webapp.ui.forms import Form, time_zones
 
 REQUIRED = DataRequired("Please fill this in.")
@@ -36,7 +36,7 @@ def _name_field() -> StringField:
 
 def _role_field() -> SelectField:
     choices = [SelectChoice(role.value, f"{label}: {words}") for role, (label, words) in ROLE_WORDS.items()]
-    return SelectField("Role", choices=choices)
+    return SelectField("Role", choices=choices, default=Role.VIEWER.value)  # the least, where nobody chose
 
 
 class TimeZoneForm(Form):
