@@ -35,6 +35,12 @@ def test_an_entry_shows_who_what_and_before_and_after(app: Flask, ada: PageClien
     assert "Ada User signed in Ada" in text
 
 
+def test_details_are_named_as_on_the_pages(ada: PageClient) -> None:
+    with transaction() as session:
+        audit(session, "channel_changed", "channel", 1, "Shop", {"is_test": True, "visit_idle_minutes": [20, 30]})
+    assert "Test channel on Visit idle minutes 20 → 30" in ada.get("/audit").text
+
+
 def test_entries_are_paged_both_ways_by_key(app: Flask) -> None:
     write(7)
     newest = page_of_audit(db.session(), AuditFilters(), limit=3)

@@ -9,7 +9,7 @@ from flask import Flask
 from webapp.access import sessions
 from webapp.access.account_routes import add_account
 from webapp.access.audit_routes import add_audit_log
-from webapp.access.audit_words import action_words, change_words
+from webapp.access.audit_words import action_words, change_words, detail_words
 from webapp.access.permissions import Permission, role_label, user_may
 from webapp.access.routes import bp
 from webapp.access.user_routes import add_users
@@ -40,7 +40,9 @@ def add_to(app: Flask) -> None:
     login_manager.session_protection = None
     login_manager.user_loader(lambda token: sessions.find_signed_in(db.session(), token))
     ask_permission_of(app, user_may)
-    app.jinja_env.filters.update(role_label=role_label, action_words=action_words, change_words=change_words)
+    app.jinja_env.filters.update(
+        role_label=role_label, action_words=action_words, change_words=change_words, detail_words=detail_words
+    )
     add_navigation(
         app,
         NavigationEntry(

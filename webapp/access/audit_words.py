@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 LONGEST_VALUE = 120
+DETAILS = {"email": "E-mail", "is_test": "Test channel", "agreement": "How visitors agree"}
 
 
 def action_words(code: str) -> str:
     """Return *Channel created* for `channel_created`."""
     return code.replace("_", " ").capitalize()
+
+
+def detail_words(name: str) -> str:
+    """Return *How visitors agree* for `agreement`, and *Visit idle minutes* for what has no words of its own."""
+    return DETAILS.get(name) or action_words(name)
 
 
 def change_words(value: object) -> str:
