@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.activities.jobs import forget_sender_ids
 from webapp.activities.partitions import add_partitions
+from webapp.administration.channel_jobs import work_on_channels
 from webapp.config import Config
 from webapp.database import write_transaction
 from webapp.processing.jobs import run_processing
@@ -28,13 +29,14 @@ from webapp.processing.trouble import keep_trouble
 from webapp.recalculation.jobs import run_recalculation
 from webapp.settings import values
 from webapp.settings.queries import get_policy_version, get_setting
-from webapp.spool.contract import Spool, SpoolBusy
+from webapp.spool.contract import Spool, SpoolBusy, SpoolUnavailable
 
 log = structlog.get_logger()
 WATCH_SECONDS = 0.5
 LAST_RUN_SECONDS = 10.0
 LOCK_SECONDS = 2.0  # another run is at it then, and the next one of ours comes soon
 DAY_SECONDS = 24 * 3_600
+CHANNEL_SECONDS = 3
 FIRST_DAILY_RUN = timedelta(minutes=1)
 # Open connections go on with the old file, and what they write would be gone with it at the next start.
 REPLACED = "the database file was removed or replaced: nothing is stored until Contrail is started again"
@@ -76,6 +78,7 @@ class Timetable:
         return (
             Job("process what waits in the spool", self.process, processing, "processing"),
             Job("bring groups and scores up to date", self.recalculate, recalculation, "recalculation"),
+            Job("empty test channels, and count anew", self._work_on_channels, CHANNEL_SECONDS, "channels"),
             Job("make the months to come", self._add_partitions, DAY_SECONDS, "partitions"),
             Job("forget senders' ids after a month", self._forget_sender_ids, DAY_SECONDS, "sender ids"),
         )
@@ -141,6 +144,13 @@ class Timetable:
 
     def _must_stop(self) -> bool:
         return self._stopping.is_set() or time.monotonic() > self._deadline
+
+    def _work_on_channels(self) -> None:
+        """Go on with the long work on channels; what fails is tried again by the next run, from the batch it was at."""
+        try:
+            work_on_channels(self._engine, self._spool, stop=self._must_stop)
+        except (SQLAlchemyError, SpoolUnavailable) as error:
+            log.error("a run failed", job="channels", error=words_of(error))  # noqa: TRY400 - values could stand in it
 
     def _forget_sender_ids(self) -> None:
         forget_sender_ids(self._engine)

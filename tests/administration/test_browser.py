@@ -11,7 +11,9 @@ from tests.browser import NewPage, sign_in_with
 from tests.cast import make_user
 from tests.conftest import make_channel
 from tests.door import DoorClient
+from webapp.administration.channel_jobs import work_on_channels
 from webapp.channels.models import Agreement
+from webapp.database import db
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 
@@ -75,3 +77,20 @@ def test_a_phone_shows_no_page_of_a_channel_wider_than_itself(site: DoorClient, 
     sign_in_with(page, "Ada")
     page.goto(f"/channels{path}")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_emptying_shows_its_progress_until_it_is_done(app: Flask, new_page: NewPage) -> None:
+    make_user(app, "Ada")
+    site = DoorClient(app, make_channel("Trial", is_test=True))
+    site.store({"type": "click"}, {"type": "click"})
+    page = new_page()
+    sign_in_with(page, "Ada")
+    page.goto("/channels/1/settings")
+    page.click("text=Empty this channel …")
+    assert barriers(page) == []
+    page.click("button:has-text('Empty this channel')")
+    expect(page.locator("#emptying")).to_contain_text("Deleting activities: 0 of 2")
+    assert barriers(page) == []
+    work_on_channels(db.engine, site.runtime.spool)
+    expect(page.locator("#emptying [role=status]")).to_contain_text("Emptied")
+    assert barriers(page) == []

@@ -41,6 +41,7 @@ _COLUMNS = {
     "email": Contact.email,
     "channel_id": Activity.channel_id,
     "channel_name": Channel.name,
+    "is_test": Channel.is_test,
     "visitor_id": Activity.visitor_id,
     "visit_id": Activity.visit_id,
     "page_id": Activity.page_id,
@@ -93,6 +94,7 @@ class LogEntry:
     email: str
     channel_id: int | None
     channel_name: str
+    is_test: bool
     visitor_id: int | None
     visit_id: int | None
     page_id: int | None
@@ -132,7 +134,7 @@ _PLAIN = tuple(
     field.name
     for field in fields(LogEntry)
     if field.name in _COLUMNS
-    and field.name not in {"metadata", "contact_id", "type_name", "code_name", "icon", "colour"}
+    and field.name not in {"metadata", "contact_id", "type_name", "code_name", "icon", "colour", "is_test"}
 )
 
 
@@ -190,6 +192,7 @@ def _entry(row: Row[Any]) -> LogEntry:
         type_name=values["type_name"] or "Deleted type",
         icon=values["icon"] or "activity",
         colour=values["colour"] or "grey",
+        is_test=bool(values["is_test"]),
         contact_label=label_of(contact_id, values["first_name"], values["last_name"], values["email"]),
         metadata=_read_metadata(values["metadata"]) if values["metadata"] else {},
     )

@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 
 from webapp import clock
 from webapp.activities.models import Activity, ActivityCount, ActivityType, TypeSwitch
-from webapp.channels.models import Channel
+from webapp.channels.queries import ids_of_test_channels
 
 HOUR_SECONDS = 3_600
 WEEK_HOURS = 7 * 24
@@ -123,8 +123,7 @@ def _week_counts(session: Session) -> dict[int, int]:
 def _recent(hours: int) -> tuple[ColumnElement[bool], ...]:
     """Return what is counted: the last hours, of all channels but those for tests."""
     first = clock.now_ms() // (HOUR_SECONDS * 1_000) - hours
-    tests = select(Channel.id).where(Channel.is_test)
-    return ActivityCount.hour > first, ActivityCount.channel_id.not_in(tests)
+    return ActivityCount.hour > first, ActivityCount.channel_id.not_in(ids_of_test_channels())
 
 
 def _moment_of(key: uuid.UUID | None) -> datetime | None:

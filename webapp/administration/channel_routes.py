@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from webapp.access.permissions import Permission, requires, user_may
 from webapp.administration import channel_operations, channel_queries
 from webapp.administration.channel_forms import ChannelForm, ChannelSettingsForm, as_typed
+from webapp.administration.channel_tasks import change_channel_and_recount, is_being_emptied
 from webapp.administration.check_routes import add_check
+from webapp.administration.emptying_routes import add_emptying
 from webapp.administration.install import pasting_for, warnings_for
 from webapp.channels import operations
 from webapp.channels.agreement import AGREEMENT_WORDS
@@ -20,6 +22,7 @@ from webapp.ui.forms import answer_form
 
 bp = Blueprint("channels", __name__, url_prefix="/channels")
 add_check(bp)
+add_emptying(bp)
 NOT_RECORDED_PAGE = "not_recorded.index"
 ENABLED = "Switch the channel off first, so that nothing comes over it while it is deleted."
 IN_USE = "Something came over this channel, so it can't be deleted. Switched off, it takes nothing any more."
@@ -71,7 +74,7 @@ def settings(channel_id: int) -> ResponseReturnValue:
     form = ChannelSettingsForm(data=as_typed(channel))
     if form.validate_on_submit():
         with transaction() as session:
-            operations.change_channel(session, session.get_one(Channel, channel_id), form.settings())
+            change_channel_and_recount(session, session.get_one(Channel, channel_id), form.settings())
         flash("Channel saved. The door goes by it within two seconds.")
         return redirect(url_for(".settings", channel_id=channel_id), code=303)
     return answer_form(
@@ -80,6 +83,7 @@ def settings(channel_id: int) -> ResponseReturnValue:
         channel=channel,
         agreement_words=AGREEMENT_WORDS,
         not_recorded_url=_not_recorded_url(channel_id),
+        is_being_emptied=is_being_emptied(db.session(), channel_id),
     )
 
 

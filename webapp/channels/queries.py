@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -22,6 +22,14 @@ def get_channel(session: Session, channel_id: int) -> Channel:
     if channel is None:
         raise NotFound
     return channel
+
+
+def ids_of_test_channels() -> Select[int]:
+    """Return SQL for the channels whose activities count only on their own pages and in the log.
+
+    Counts kept by channel hold them too, and whoever reads those leaves them out; sums of a contact never hold them.
+    """
+    return select(Channel.id).where(Channel.is_test)
 
 
 def list_channels(session: Session) -> Sequence[Channel]:

@@ -60,6 +60,7 @@ def index() -> ResponseReturnValue:
         reader=reader,
         channel_choices=[("", "All channels"), *((channel.id, channel.name) for channel in channels)],
         channel_names=_names(channels),
+        test_ids=_test_ids(channels),
         counts=counts,
         count=counts[asked.filters.kind] if not asked.is_filtered else None,
         counted_up_to=COUNTED_UP_TO,
@@ -98,6 +99,7 @@ def show(contact_id: int) -> ResponseReturnValue:
         types=types,
         channels=channels,
         channel_names=_names(channels),
+        test_ids=_test_ids(channels),
         group_names=_group_names(channels),
         device_words=device_words,
         device_icons=DEVICE_ICONS,
@@ -108,6 +110,10 @@ def show(contact_id: int) -> ResponseReturnValue:
 
 def _names(channels: Sequence[Channel]) -> dict[int | None, str]:
     return {channel.id: channel.name for channel in channels}
+
+
+def _test_ids(channels: Sequence[Channel]) -> set[int]:
+    return {channel.id for channel in channels if channel.is_test}
 
 
 def _group_names(channels: Sequence[Channel]) -> dict[int, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, and_, or_, true, type_coerce
 
+from webapp.channels.queries import ids_of_test_channels
 from webapp.contacts.models import Contact
 
 # As they are kept: a moment's way through a float can lose a millisecond.
@@ -34,7 +35,7 @@ class ContactFilters:
     """Conditions that a contact must all meet; what is empty or None asks nothing.
 
     `text` is looked for in names and e-mail, in the e-mail only where `may_see_email`. `since_ms` and `until_ms` (no
-    more counted) are of the last activity, `channel_id` is that activity's.
+    more counted) are of the last activity, `channel_id` is that activity's, or the first channel of who has none.
     """
 
     kind: Kind = Kind.KNOWN
@@ -61,11 +62,23 @@ def period_conditions(filters: ContactFilters) -> list[ColumnElement[bool]]:
     return found
 
 
+def not_only_tested() -> ColumnElement[bool]:
+    """Return the condition that leaves out anonymous contacts who did nothing but on channels for tests."""
+    first = Contact.first_channel_id
+    return or_(
+        Contact.is_known == true(),
+        Contact.last_activity_at.is_not(None),
+        first.is_(None),
+        first.not_in(ids_of_test_channels()),
+    )
+
+
 def row_conditions(filters: ContactFilters) -> list[ColumnElement[bool]]:
     """Return the conditions that no index answers, without the text: each contact must be looked at."""
     found: list[ColumnElement[bool]] = []
     if filters.channel_id is not None:
-        found.append(Contact.last_channel_id == filters.channel_id)
+        came_first = and_(Contact.last_activity_at.is_(None), Contact.first_channel_id == filters.channel_id)
+        found.append(or_(Contact.last_channel_id == filters.channel_id, came_first))
     if filters.country:
         found.append(Contact.country == filters.country)
     return found

@@ -64,7 +64,8 @@ class Place(NamedTuple):
 class Walk:
     """Along which indexes to go, in which direction, and what to ask of each contact.
 
-    `within` are conditions on the order's own column, so the index answers them; `rest` are the others.
+    `within` are conditions on the order's own column, so the index answers them; `rest` are the others, and
+    `rest_of_missing` those that are asked only where the order's value is missing.
     """
 
     known: tuple[bool, ...]
@@ -72,6 +73,7 @@ class Walk:
     is_descending: bool = True
     within: tuple[ColumnElement[bool], ...] = ()
     rest: tuple[ColumnElement[bool], ...] = ()
+    rest_of_missing: tuple[ColumnElement[bool], ...] = ()
 
     def reversed(self) -> Walk:
         """Return the way back."""
@@ -110,30 +112,23 @@ class _Part(NamedTuple):
 
     def unasked(self) -> _Part:
         """Return the part without what is asked of each contact."""
-        return self._replace(walk=replace(self.walk, rest=()))
+        return self._replace(walk=replace(self.walk, rest=(), rest_of_missing=()))
+
+    @property
+    def rest(self) -> tuple[ColumnElement[bool], ...]:
+        """What is asked of each contact of this part."""
+        return self.walk.rest + (self.walk.rest_of_missing if self.is_missing else ())
 
 
 def find_places(connection: Connection, walk: Walk, start: Place | None, *, limit: int, seconds: float) -> Found:
     """Return at most `limit` places behind `start`, which itself does not count."""
-    if walk.rest:
-        return _look_through(connection, walk, start, limit=limit, seconds=seconds)
-    places: list[Place] = []
-    for part in _parts_from(walk, start):
-        places += _places(connection, part, start, None, limit + 1 - len(places))
-        if len(places) > limit:
-            return Found(places[:limit], has_more=True)
-        start = None
-    return Found(places)
-
-
-def _look_through(connection: Connection, walk: Walk, start: Place | None, *, limit: int, seconds: float) -> Found:
     deadline = time.monotonic() + seconds
     places: list[Place] = []
     stretch, looked_at = FIRST_STRETCH, 0
     for part in _parts_from(walk, start):
         while True:
             began = time.monotonic()
-            end = _end_of_stretch(connection, part, start, stretch)
+            end = _end_of_stretch(connection, part, start, stretch) if part.rest else None
             places += _places(connection, part, start, end, limit + 1 - len(places))
             if len(places) > limit:
                 return Found(places[:limit], has_more=True)
@@ -191,7 +186,7 @@ def _select(part: _Part, known: bool, start: Place | None, end: Place | None) ->
         Contact.is_known == (true() if known else false()),
         Contact.merged_into_id.is_(None),
         *walk.within,
-        *walk.rest,
+        *part.rest,
     ]
     if walk.order.may_be_missing:
         conditions.append(column.is_(None) if is_missing else column.is_not(None))

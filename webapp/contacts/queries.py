@@ -7,11 +7,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, false, func, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, false, func, select, true
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
-from webapp.contacts.filters import KNOWN_VALUES, ContactFilters, Kind, period_conditions, row_conditions
+from webapp.contacts.filters import (
+    KNOWN_VALUES,
+    ContactFilters,
+    Kind,
+    not_only_tested,
+    period_conditions,
+    row_conditions,
+)
 from webapp.contacts.models import Contact
 from webapp.contacts.ordering import LAST, ORDERS, Found, Place, Walk, find_places
 from webapp.contacts.search import contacts_beginning_with, contacts_containing, contains_text
@@ -66,12 +73,15 @@ def get_contact(session: Session, contact_id: int) -> Contact:
 
 
 def count_contacts(session: Session) -> dict[Kind, int]:
-    """Return how many there are of each kind: exact up to `COUNTED_UP_TO`, one more beyond."""
-    counts: dict[Kind, int] = {}
-    for kind, value in ((Kind.KNOWN, true()), (Kind.ANONYMOUS, false())):
-        listed = select(Contact.id).where(Contact.is_known == value, Contact.merged_into_id.is_(None))
-        limited = listed.limit(COUNTED_UP_TO + 1).subquery()
-        counts[kind] = session.scalar(select(func.count()).select_from(limited)) or 0
+    """Return how many there are of each kind: exact up to `COUNTED_UP_TO`, one more beyond.
+
+    Of the anonymous ones who have no activity that counts, only as many of the latest are looked at.
+    """
+    known, anonymous = (select(Contact.id).where(Contact.is_known == value) for value in (true(), false()))
+    counts = {Kind.KNOWN: _count_listed(session, known)}
+    active = _count_listed(session, anonymous.where(Contact.last_activity_at.is_not(None)))
+    rest = anonymous.where(Contact.last_activity_at.is_(None)).order_by(Contact.id.desc())
+    counts[Kind.ANONYMOUS] = min(active + _count_listed(session, rest, not_only_tested()), COUNTED_UP_TO + 1)
     counts[Kind.ALL] = min(sum(counts.values()), COUNTED_UP_TO + 1)
     return counts
 
@@ -129,11 +139,16 @@ def export_contacts(
 
 
 def walk_of(filters: ContactFilters, order: str, *, is_descending: bool) -> Walk:
-    """Return the way along the index of an order, with the filters but the text."""
+    """Return the way along the index of an order, with the filters but the text.
+
+    Who did nothing but on channels for tests is passed over, unless one channel is asked for.
+    """
     chosen = ORDERS[order]
     period, rest = tuple(period_conditions(filters)), tuple(row_conditions(filters))
     within, rest = (period, rest) if chosen is LAST else ((), (*period, *rest))
-    return Walk(KNOWN_VALUES[filters.kind], chosen, is_descending, within, rest)
+    passes_tests = filters.kind is not Kind.KNOWN and filters.channel_id is None
+    rest_of_missing = (not_only_tested(),) if passes_tests else ()
+    return Walk(KNOWN_VALUES[filters.kind], chosen, is_descending, within, rest, rest_of_missing)
 
 
 def write_cursor(cursor: Cursor) -> str:
@@ -152,6 +167,15 @@ def read_cursor(walk: Walk, text: str) -> Cursor | None:
         return None
     read: int | str | None = value if walk.order.is_text else int(value) if value else None
     return Cursor(Place(read, int(number)), phase)
+
+
+def _count_listed(session: Session, contacts: Select[int], *conditions: ColumnElement[bool]) -> int:
+    """Return how many of the first `COUNTED_UP_TO` contacts, and one more, meet the conditions."""
+    limited = contacts.where(Contact.merged_into_id.is_(None)).limit(COUNTED_UP_TO + 1).subquery()
+    if not conditions:
+        return session.scalar(select(func.count()).select_from(limited)) or 0
+    met = select(func.count()).select_from(limited).join(Contact, Contact.id == limited.c.id).where(*conditions)
+    return session.scalar(met) or 0
 
 
 def _find(

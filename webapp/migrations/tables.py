@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webapp.access import models as access_models
 from webapp.activities import models as activity_models
+from webapp.administration import models as administration_models
 from webapp.admission import models as admission_models
 from webapp.channels import models as channel_models
 from webapp.contacts import models as contact_models
@@ -16,6 +17,7 @@ from webapp.settings import models as settings_models
 MODELS = (
     access_models,
     activity_models,
+    administration_models,
     admission_models,
     channel_models,
     contact_models,

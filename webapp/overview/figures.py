@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.activities.models import ActivityCount
-from webapp.channels.models import Channel
+from webapp.channels.queries import ids_of_test_channels
 
 HOUR_MS = 3_600_000
 DAY_HOURS = 24
@@ -138,4 +138,4 @@ def _is_in(first: int, last: int) -> ColumnElement[bool]:
 
 
 def _is_no_test() -> ColumnElement[bool]:
-    return ActivityCount.channel_id.not_in(select(Channel.id).where(Channel.is_test))
+    return ActivityCount.channel_id.not_in(ids_of_test_channels())

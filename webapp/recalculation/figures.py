@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.activities.models import ActiveContact
-from webapp.channels.models import Channel
+from webapp.channels.queries import ids_of_test_channels
+from webapp.contacts.filters import not_only_tested
 from webapp.contacts.models import Contact
 from webapp.database import write_transaction
 from webapp.recalculation.models import Figure
@@ -67,8 +68,9 @@ def read_figures(session: Session) -> dict[str, Figure]:
 
 
 def count_contacts(connection: Connection) -> dict[str, int]:
-    """Return how many contacts are known and anonymous; those merged into another count with it."""
-    query = select(Contact.is_known, func.count()).where(Contact.merged_into_id.is_(None)).group_by(Contact.is_known)
+    """Return how many contacts are known and anonymous, tests left out; those merged into another count with it."""
+    listed = Contact.merged_into_id.is_(None), not_only_tested()
+    query = select(Contact.is_known, func.count()).where(*listed).group_by(Contact.is_known)
     found: dict[bool, int] = {bool(is_known): count for is_known, count in connection.execute(query)}
     return {KNOWN: found.get(True, 0), ANONYMOUS: found.get(False, 0)}
 
@@ -82,11 +84,10 @@ def count_active(connection: Connection, today: int) -> dict[str, int]:
     windows |= {active_name(days, is_before=True): (today - 2 * days, today - days) for days in PERIODS}
     day = ActiveContact.day
     flags = [func.max(_is_in(first, last)).label(name) for name, (first, last) in windows.items()]
-    tests = select(Channel.id).where(Channel.is_test)
     persons = (
         select(*flags)
         .join(Contact, Contact.id == ActiveContact.contact_id)
-        .where(day > today - 2 * max(PERIODS), day <= today, ActiveContact.channel_id.not_in(tests))
+        .where(day > today - 2 * max(PERIODS), day <= today, ActiveContact.channel_id.not_in(ids_of_test_channels()))
         .group_by(Contact.canonical_id)
         .subquery()
     )

@@ -24,9 +24,13 @@ REPLACE = text(
     " last_channel_id = :channel WHERE id = :contact"
 )
 # PostgreSQL has no min() of a UUID before version 18.
-COUNT = text("SELECT count(*) FROM activity WHERE contact_id IN :cluster")
-FIRST = text("SELECT id, channel_id FROM activity WHERE contact_id IN :cluster ORDER BY id LIMIT 1")
-LAST = text("SELECT id, channel_id FROM activity WHERE contact_id IN :cluster ORDER BY id DESC LIMIT 1")
+COUNTED = (
+    "FROM activity WHERE contact_id IN :cluster"
+    " AND (channel_id IS NULL OR channel_id NOT IN (SELECT id FROM channel WHERE is_test))"
+)
+COUNT = text(f"SELECT count(*) {COUNTED}")
+FIRST = text(f"SELECT id, channel_id {COUNTED} ORDER BY id LIMIT 1")
+LAST = text(f"SELECT id, channel_id {COUNTED} ORDER BY id DESC LIMIT 1")
 
 
 class Touched(NamedTuple):
@@ -65,7 +69,7 @@ def add_to_summaries(connection: Connection, touched: Sequence[Touched]) -> set[
 
 
 def rebuild_summary(connection: Connection, contact_id: int) -> None:
-    """Count a canonical contact anew, from the activities of all contacts that are read through it."""
+    """Count a canonical contact anew, from the activities of all contacts that are read through it, tests left out."""
     cluster = {"cluster": list(fetch_ids(connection, contact_id))}
     count, first, last = (_of_cluster(connection, statement, cluster) for statement in (COUNT, FIRST, LAST))
     values: dict[str, Any] = {"contact": contact_id, "added": count[0] if count else 0}

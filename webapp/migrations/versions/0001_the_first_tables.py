@@ -498,10 +498,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_visitor_contact_id", "visitor", ["contact_id"], unique=False)
     op.create_index("uq_visitor_key_group_id", "visitor", ["key", "group_id"], unique=True)
+    op.create_table(
+        "channel_task",
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("begun_at", database.Moment(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("user_name", sa.String(length=100), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("phase", sa.String(length=20), nullable=False),
+        sa.Column("position", sa.String(length=40), nullable=False),
+        sa.Column("activities", sa.Integer(), nullable=False),
+        sa.Column("visitors", sa.Integer(), nullable=False),
+        sa.Column("contacts", sa.Integer(), nullable=False),
+        sa.Column("finished_at", database.Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_channel_task_channel_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("channel_id", "kind", name=op.f("pk_channel_task")),
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_table("channel_task")
     op.drop_index("uq_visitor_key_group_id", table_name="visitor")
     op.drop_index("ix_visitor_contact_id", table_name="visitor")
     op.drop_table("visitor")
