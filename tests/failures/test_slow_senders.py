@@ -12,9 +12,9 @@ from http.client import HTTPConnection
 import pytest
 
 from tests.door import BROWSER, VISITOR
-from tests.failures.system import System
+from tests.failures.system import System, wait_until
 
-STALLED = 24
+FEW, MANY = 24, 160
 IDLE = 200  # more than there are threads, as browsers keep their connections
 
 
@@ -39,32 +39,35 @@ def send_one(port: int, key: str) -> int:
     return status
 
 
+@contextmanager
+def many_stalled(system: System, key: str, count: int, *, chunked: bool) -> Iterator[None]:
+    """So many stalled uploads, half to the door and half to a page."""
+    with ExitStack() as held:
+        for path in (f"/collect/{key}", "/sign-in"):
+            for _ in range(count // 2):
+                held.enter_context(stalled(system.port, path, chunked=chunked))
+        time.sleep(0.5)
+        yield
+
+
 @pytest.mark.parametrize("chunked", [False, True])
 def test_stalled_uploads_hold_up_neither_door_nor_pages(sqlite_system: System, *, chunked: bool) -> None:
     sqlite_system.start()
     key = sqlite_system.create_channel()
-    with ExitStack() as held:
-        for path in (f"/collect/{key}", "/sign-in"):
-            for _ in range(STALLED // 2):
-                held.enter_context(stalled(sqlite_system.port, path, chunked=chunked))
-        time.sleep(0.5)
+    with many_stalled(sqlite_system, key, FEW, chunked=chunked):
         assert send_one(sqlite_system.port, key) == 202
         assert sqlite_system.answer("/sign-in") == 200
         assert sqlite_system.answer("/health/ready") == 200
 
 
-@pytest.mark.parametrize("begun", ["", "GET / HTTP/1.1\r\nHo", "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"])
-def test_idle_connections_hold_up_nobody(sqlite_system: System, begun: str) -> None:
-    sqlite_system.settings["workers"] = 1
+def test_very_many_stalled_uploads_are_answered_with_come_again(sqlite_system: System) -> None:
     sqlite_system.start()
     key = sqlite_system.create_channel()
-    with ExitStack() as held:
-        for _ in range(IDLE):
-            connection = held.enter_context(socket.create_connection(("127.0.0.1", sqlite_system.port), timeout=10))
-            connection.sendall(begun.encode())
-        time.sleep(0.5)
-        assert send_one(sqlite_system.port, key) == 202
+    with many_stalled(sqlite_system, key, MANY, chunked=False):
+        assert send_one(sqlite_system.port, key) == 429
         assert sqlite_system.answer("/sign-in") == 200
+        assert sqlite_system.answer("/health/ready") == 200
+    wait_until(lambda: send_one(sqlite_system.port, key) == 202, 10, "the door to take activities again")
 
 
 def test_uploads_that_break_off_lose_nothing_else(sqlite_system: System) -> None:

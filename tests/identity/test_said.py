@@ -99,12 +99,22 @@ def test_whoever_sends_only_an_email_finds_or_makes_the_contact(feed: Feed) -> N
     feed.put(CLICK, visitor="", contact=said)
     feed.put(CLICK, visitor="", contact=said)
     feed.process()
-    feed.put(CLICK, visitor="", contact=SentContact(email=KIM, attributes={"last_name": "Kay"}))
+    kim = db.session.scalars(select(Contact)).one()
+    assert (kim.email, kim.first_name, kim.is_known) == (KIM, "Kim", True)
+    assert [activity.contact_id for activity in stored()] == [kim.id] * 2
+    assert claims() == []
+
+
+def test_an_email_alone_changes_nothing_of_a_contact_that_was_there(feed: Feed) -> None:
+    feed.put(CLICK, contact=SentContact(email=KIM))
+    feed.process()
+    stranger = SentContact(email=KIM, external_id="m-1", attributes={"last_name": "Kay", "mobile_phone": "+666"})
+    feed.put(CLICK, visitor="", contact=stranger)
     feed.process()
     kim = db.session.scalars(select(Contact)).one()
-    assert (kim.email, kim.first_name, kim.last_name, kim.is_known) == (KIM, "Kim", "Kay", True)
-    assert [activity.contact_id for activity in stored()] == [kim.id] * 3
+    assert (kim.last_name, kim.mobile_phone) == (None, None)
     assert claims() == []
+    assert [activity.contact_id for activity in stored()] == [kim.id] * 2
 
 
 @pytest.mark.parametrize("is_visitor_first", [True, False])

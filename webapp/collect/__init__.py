@@ -17,4 +17,4 @@ def add_to(app: Flask) -> None:
     with app.app_context():
         runtime = Runtime(config, db.engine, processes=config.workers)
     app.extensions["contrail_door"] = runtime
-    app.wsgi_app = Door(runtime, WaitingRoom(app.wsgi_app, PLACES))  # type: ignore[method-assign, assignment, arg-type]
+    app.wsgi_app = Door(runtime, WaitingRoom(runtime, app.wsgi_app, PLACES))  # type: ignore[method-assign, assignment, arg-type]

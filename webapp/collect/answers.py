@@ -62,12 +62,14 @@ class Answer(Struct, omit_defaults=True):
 
 
 encode = msgspec.json.Encoder().encode
+JSON = ("content-type", "application/json")
+NO_SNIFFING = ("x-content-type-options", "nosniff")
 
 
 def answer_json(start: StartResponse, status: int, body: object, headers: Headers) -> list[bytes]:
     """Answer with JSON."""
     data = encode(body)
-    start(STATUS[status], [("content-type", "application/json"), ("content-length", str(len(data))), *headers])
+    start(STATUS[status], [JSON, NO_SNIFFING, ("content-length", str(len(data))), *headers])
     return [data]
 
 

@@ -24,7 +24,7 @@ def collect(runtime: Runtime, key: str, environ: Environ, start: StartResponse, 
     try:
         address = address_of(runtime, environ)
         check_caller(runtime, channel, environ, address)
-        data = read_input(environ)
+        data = read_input(runtime, environ, address)
         try:
             read = read_body(data)
         except Unreadable as error:

@@ -20,6 +20,7 @@ from webapp.enrich.user_agent import Device, describe_user_agent
 MAX_BODY_BYTES = 256 * 1024
 LONGEST_LENGTH = 18
 RETRY_SECONDS = 10
+BODY_RETRY_SECONDS = 1
 CACHED_NETWORKS = 4096
 PREFETCH_HEADERS = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ")
 FORWARDING_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
@@ -87,8 +88,11 @@ def address_of(runtime: Runtime, environ: Environ) -> str:
     return client_address(environ.get("REMOTE_ADDR", ""), forwarded, runtime.config.trusted_proxies)
 
 
-def read_input(environ: Environ) -> bytes:
-    """Return the body. Raises `Refusal` over 256 KiB, without reading more of it than that."""
+def read_input(runtime: Runtime, environ: Environ, address: str) -> bytes:
+    """Return the body. Raises `Refusal` over 256 KiB, without reading more of it than that.
+
+    And when too many bodies are awaited already: who sends slowly would hold all threads.
+    """
     sent = environ.get("CONTENT_LENGTH")
     if sent:
         # What is no length is taken for too long; `int` refuses very long ones in words of its own.
@@ -99,10 +103,15 @@ def read_input(environ: Environ) -> bytes:
         return b""  # without a length, and nobody who ends the input, reading would wait for ever (PEP 3333)
     if sent and length > MAX_BODY_BYTES:
         raise Refusal(413, reasons.TOO_LARGE, "$: the body is larger than 256 KiB")
+    sender = "" if is_exempt(runtime, environ, address) else network_of(address)
+    if not runtime.bodies.begin(sender):
+        raise Refusal(429, reasons.RATE_LIMITED, "too many requests are still being sent", BODY_RETRY_SECONDS)
     try:
         data: bytes = environ["wsgi.input"].read(length)
     except OSError:
         raise Refusal(400, reasons.UNREADABLE, "$: the body ended too early") from None
+    finally:
+        runtime.bodies.end(sender)
     if len(data) > MAX_BODY_BYTES:
         raise Refusal(413, reasons.TOO_LARGE, "$: the body is larger than 256 KiB")
     return data

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from webapp.admission.drops import DropCounter
 from webapp.admission.keeper import PolicyKeeper
 from webapp.admission.limits import RateLimit
+from webapp.collect.bodies import Bodies
 from webapp.config import Config
 from webapp.enrich import user_agent
 from webapp.spool.contract import Spool, SpoolUnavailable
@@ -34,6 +35,7 @@ class Runtime:
         self.drops = DropCounter(self.sums)
         self.by_address = RateLimit(config.rate_limit_address / processes)
         self.by_channel = RateLimit(config.rate_limit_channel / processes)
+        self.bodies = Bodies()
         self.saw_untrusted_proxy = False
         self._stop = Event()
         self._lock = Lock()

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from io import BytesIO
 from threading import BoundedSemaphore
 
-from webapp.collect.answers import Environ, StartResponse, WsgiApp
+from webapp.collect.answers import STATUS, Environ, StartResponse, WsgiApp
+from webapp.collect.reception import address_of, is_exempt, network_of
+from webapp.collect.runtime import Runtime
 
 PLACES = 4
 MOST_BODY_BYTES = 2 * 1024 * 1024
@@ -20,8 +22,9 @@ class WaitingRoom:
     as places, a handful of stalled uploads would stop the whole installation.
     """
 
-    def __init__(self, pages: WsgiApp, places: int) -> None:
+    def __init__(self, runtime: Runtime, pages: WsgiApp, places: int) -> None:
         """Stand in front of `pages`."""
+        self._runtime = runtime
         self._pages = pages
         self._places = BoundedSemaphore(places)
 
@@ -29,7 +32,15 @@ class WaitingRoom:
         """Read the body, then go in. A body that is too long for any page stays unread: the pages refuse it."""
         length = body_length(environ)
         if 0 < length <= MOST_BODY_BYTES + 1:
-            data = environ["wsgi.input"].read(length)
+            address = address_of(self._runtime, environ)
+            sender = "" if is_exempt(self._runtime, environ, address) else network_of(address)
+            if not self._runtime.bodies.begin(sender):
+                start(STATUS[503], [("retry-after", "1"), ("content-length", "0")])
+                return []
+            try:
+                data = environ["wsgi.input"].read(length)
+            finally:
+                self._runtime.bodies.end(sender)
             environ |= {"wsgi.input": BytesIO(data), "CONTENT_LENGTH": str(len(data))}
         with self._places:
             return self._pages(environ, start)

@@ -56,13 +56,16 @@ class People:
             self._values[owner] = dict.fromkeys(FIELDS)
         return owner
 
-    def hear(self, contact_id: int, sent: SentContact, received_ms: int) -> None:
+    def hear(self, contact_id: int, sent: SentContact, received_ms: int, *, by_email_alone: bool = False) -> None:
         """Fill the contact's empty attributes, and keep what is only claimed. Raises `ContactMissing`.
 
         An e-mail that another contact has, or that differs from the contact's own, is kept as a claim and nothing else
         of that request is used: it may speak of another person. An external id from a public key is only ever a claim.
+        `by_email_alone`: no browser stands behind it, so a contact that was there before learns nothing from it.
         """
         canonical = self._canonical.get(contact_id)
+        if by_email_alone and contact_id not in self._made:
+            return
         if canonical is None:
             message = f"contact {contact_id} is not in this database"
             raise ContactMissing(message)

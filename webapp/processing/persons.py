@@ -87,6 +87,6 @@ def _hear(connection: Connection, records: Sequence[RequestRecord], senders: lis
         if not contact_id:
             contact_id = people.contact_of(contact.email, FirstSeen(received_ms, record.channel_id))
             senders[number] = sender._replace(contact_id=contact_id)
-        people.hear(contact_id, contact, received_ms)
+        people.hear(contact_id, contact, received_ms, by_email_alone=not sender.contact_id)
     people.save(connection)
     return senders
