@@ -21,7 +21,7 @@ from granian.server.mp import MPServer
 from webapp.collect.answers import Environ, StartResponse
 
 HOUSE = Path(__file__).parent.parent
-READY_SECONDS = 30
+READY_SECONDS = 120
 
 
 class Running(NamedTuple):
