@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from webapp import clock
 from webapp.activities.models import Activity, ActivityType, Campaign, Environment, Page, Referrer, Target
+from webapp.activities.money import metadata_words, value_words
 from webapp.activities.titles import title_for_reader
 from webapp.channels.models import Channel
 from webapp.contacts.models import Contact
@@ -127,7 +128,16 @@ class LogEntry:
     @property
     def shown_title(self) -> str:
         """The title, or one that is written for the reader."""
-        return self.title or title_for_reader(self.type_name, value=self.value, url=self.url)
+        return self.title or title_for_reader(self.type_name, value=self.shown_value, url=self.url)
+
+    @property
+    def shown_value(self) -> str:
+        """The value, an amount as money where its currency is known."""
+        return value_words(self.code_name, self.value, self.metadata)
+
+    def shown_metadata(self, key: str) -> str:
+        """One metadata value in words, an amount as money where its currency is known."""
+        return metadata_words(key, self.metadata)
 
 
 _PLAIN = tuple(
