@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.processing.feeding import BEGIN, Feed, moment, stored, uuid7
 from webapp.activities.keys import derive_id
 from webapp.activities.models import Page
@@ -61,6 +63,15 @@ def test_a_purchase_brings_its_lines(feed: Feed) -> None:
     db.session.rollback()
     assert {db.session.get_one(Page, bought[item].page_id).title for item in ("p1", "7")} == {"Shoes", "9"}
     assert len(stored("purchasedproduct")) == 3
+
+
+@pytest.mark.parametrize(("currency", "kept"), [("EUR", {"currency": "EUR"}), ("Euro" * 100, {}), (978, {})])
+def test_lines_have_the_currency_of_their_purchase(feed: Feed, currency: object, kept: dict[str, str]) -> None:
+    lines = [PurchaseLine("p1", quantity=1, price=500)]
+    feed.put({"type": "purchase", "metadata": {"currency": currency}, "lines": lines}, at=BEGIN)
+    feed.process()
+    (bought,) = stored("purchasedproduct")
+    assert json.loads(bought.details or "") == {"quantity": 1, "price": 500} | kept
 
 
 def test_a_repeated_purchase_brings_no_lines_again(feed: Feed) -> None:

@@ -11,6 +11,7 @@ from webapp.activities.keys import derive_id
 from webapp.activities.record import PurchaseLine, SentActivity
 
 PLAIN = SentActivity()
+CURRENCY_LENGTH = 3
 EXACT = 2**53  # above, a float no longer tells whole numbers apart
 
 
@@ -33,12 +34,20 @@ def derive_from_purchase(purchase: Incoming, types: Mapping[str, int]) -> Iterat
             item_id=_text(line.product),
             item_detail_id=_text(line.variant),
             source_id=purchase.sent.source_id,
-            metadata={"quantity": _whole(line.quantity), "price": _whole(line.price)},
+            metadata=_line_metadata(purchase, line),
         )
         derived = _derived(purchase, sent, types[PURCHASED_PRODUCT], f"{PURCHASED_PRODUCT} {number}")
         url, name = (purchase.texts.page or ("",))[0], _text(line.name)
         derived.texts = derived.texts._replace(page=(url, name) if url or name else None)
         yield derived
+
+
+def _line_metadata(purchase: Incoming, line: PurchaseLine) -> dict[str, str | int | float | bool]:
+    metadata: dict[str, str | int | float | bool] = {"quantity": _whole(line.quantity), "price": _whole(line.price)}
+    currency = (purchase.sent.metadata or {}).get("currency")
+    if isinstance(currency, str) and len(currency) == CURRENCY_LENGTH:  # a long text would repeat on each line
+        metadata["currency"] = currency
+    return metadata
 
 
 def _total(line: PurchaseLine) -> float | str:
