@@ -124,6 +124,16 @@ def test_only_types_that_allow_it_and_are_on(mel: PageClient, kim: int) -> None:
     assert "Log activity" not in mel.get("/activities/new?type=pagevisit").text
 
 
+def test_what_is_missing_has_a_way_to_it(ada: PageClient, mel: PageClient) -> None:
+    assert "An administrator can make an activity type" in mel.get("/activities/new").text
+    assert ada.get("/activities/new").links["Make an activity type"] == "/activity-types/new"
+
+
+def test_value_says_what_it_stands_for(mel: PageClient) -> None:
+    assert "32900 for 329.00" in mel.get("/activities/new?type=purchase").text
+    assert "Label." in mel.get("/activities/new?type=click").text
+
+
 def test_full_spool_says_so_and_undoes_the_audit(
     mel: PageClient, door: DoorClient, kim: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

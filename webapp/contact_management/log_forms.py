@@ -11,6 +11,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 
 from webapp import clock
 from webapp.activities.models import ActivityType
+from webapp.activities.money import TYPES_WITH_AMOUNT
+from webapp.activities.type_needs import BUILT_IN_NEEDS
 from webapp.channels.models import Channel
 from webapp.ui.filters import zone
 from webapp.ui.forms import Form
@@ -82,6 +84,14 @@ def manual_entry_form(kind: ActivityType, channels: list[Channel], **values: Any
         *(SelectChoice(str(channel.id), channel.name) for channel in channels),
     ]
     return form
+
+
+def value_help(kind: ActivityType) -> str:
+    """Return what a type's value stands for, or "" where it has no meaning of its own."""
+    words = BUILT_IN_NEEDS[kind.code_name].value if kind.is_built_in and kind.code_name in BUILT_IN_NEEDS else ""
+    if kind.is_built_in and kind.code_name in TYPES_WITH_AMOUNT:
+        words += ", in the smallest unit of the currency: 32900 for 329.00"
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 def _field(declared: dict[str, Any]) -> Any:  # noqa: ANN401 - WTForms is untyped here

@@ -14,7 +14,7 @@ from webapp.activities.record import BY_HAND, NO_CIRCUMSTANCES, Basis, RequestRe
 from webapp.activities.type_queries import list_types
 from webapp.channels.queries import list_channels
 from webapp.contact_management.log_filters import find_contact
-from webapp.contact_management.log_forms import ManualEntryForm, manual_entry_form
+from webapp.contact_management.log_forms import ManualEntryForm, manual_entry_form, value_help
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.spool.contract import Spool, SpoolUnavailable
@@ -49,7 +49,7 @@ def new() -> ResponseReturnValue:
         elif _log(contact, kind, form):
             flash("Logged. It appears here with the next processing run, within seconds.")
             return redirect(url_for("log.index"), code=303)
-    return answer_form(TEMPLATE, form, kind=kind)
+    return answer_form(TEMPLATE, form, kind=kind, value_help=value_help(kind))
 
 
 def _log(contact: Contact, kind: ActivityType, form: ManualEntryForm) -> bool:
