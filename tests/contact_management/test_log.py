@@ -46,13 +46,17 @@ def test_missing_title_is_written_for_the_reader(vera: PageClient, writer: Write
     assert "Click 'Buy now'" in page.text
 
 
-def test_amounts_are_shown_as_money(vera: PageClient, writer: Writer) -> None:
+def test_amounts_are_shown_as_money(vera: PageClient, mel: PageClient, writer: Writer) -> None:
     key = writer.write("purchase", value="132900", metadata={"currency": "EUR", "total": 132900, "gift": True})
     details = vera.get(f"/activities/{key}")
     assert "1,329.00 EUR" in details.text
     assert "132900" not in details.text
     assert details.headings[0] == "Purchase '1,329.00 EUR'"
+    log = vera.get("/activities?columns=value,meta:total")
+    assert log.text.count("1,329.00 EUR") == 2
+    assert "132900" not in log.text
     assert "1,329.00 EUR" in vera.get(f"/contacts/{writer.contact_of(key)}").text
+    assert ",132900," in mel.browser.get("/activities/export?format=csv").text
 
 
 def test_contact_goes_by_the_name_of_the_canonical_one(vera: PageClient, writer: Writer) -> None:
