@@ -53,6 +53,15 @@ def test_anonymous_contact_goes_by_its_label(vera: PageClient, writer: Writer) -
     assert "DK (estimated)" in page.text
 
 
+def test_who_may_logs_by_hand_from_the_contact(mel: PageClient, vera: PageClient, writer: Writer) -> None:
+    contact_id = writer.contact_of(writer.write())
+    assert mel.get(f"/contacts/{contact_id}").links["Log by hand"] == f"/activities/new?contact={contact_id}"
+    mel.follow("Log by hand")
+    mel.follow("Purchase")
+    assert mel.form("Log activity").values["contact"] == [str(contact_id)]
+    assert "Log by hand" not in vera.get(f"/contacts/{contact_id}").links
+
+
 def test_unknown_ids_are_not_found(vera: PageClient) -> None:
     for number in (77, 2**31 - 1, 2**63, 0):
         vera.get(f"/contacts/{number}", status=404)
