@@ -109,7 +109,12 @@ def test_the_list_shows_how_a_channel_is_doing(door: DoorClient, ada: PageClient
     ("field", "typed", "words"),
     [
         ("name", "x" * 101, "At most 100 characters, please."),
-        ("origins", "https://..", "“https://..” is no origin."),
+        ("origins", "https://..", "“https://..” is no origin. Write one a line, like https://shop.example.org"),
+        (
+            "origins",
+            "..\nShop.example/x",
+            "“..”, “Shop.example/x” are no origins. Write one a line, like https://shop.example",
+        ),
         ("search_parameter", "a b", "'a b' is no parameter's name; write it like q, as in /search?q=shoes."),
         ("visit_idle_minutes", "0", "A whole number of minutes from 1 to 1,440, please."),
         ("visit_idle_minutes", "1441", "A whole number of minutes from 1 to 1,440, please."),

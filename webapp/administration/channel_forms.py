@@ -51,7 +51,7 @@ class ChannelForm(Form):
                 wrong.append(f"“{line[:100]}”")
         if wrong:
             verb = "is no origin" if len(wrong) == 1 else "are no origins"
-            message = f"{', '.join(wrong[:5])} {verb}. Write one a line, like https://shop.example.org"
+            message = f"{', '.join(wrong[:5])} {verb}. Write one a line, like {_meant(self.origin_lines())}"
             raise ValidationError(message)
         if len(self.origin_lines()) > MOST_ORIGINS:
             message = f"At most {MOST_ORIGINS} origins, please."
@@ -70,6 +70,17 @@ class ChannelForm(Form):
     def origin_lines(self) -> list[str]:
         """Return the lines that have something on them."""
         return [line.strip() for line in (self.origins.data or "").splitlines() if line.strip()]
+
+
+def _meant(lines: list[str]) -> str:
+    """Return what the first line that lacks its scheme was probably meant to be, else an example."""
+    for line in lines:
+        try:
+            if "://" not in line:
+                return origin_of(f"https://{line}")
+        except OriginInvalid:
+            continue
+    return "https://shop.example.org"
 
 
 class ChannelSettingsForm(ChannelForm):
