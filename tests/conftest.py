@@ -85,7 +85,7 @@ def _migrate(app: Flask) -> None:
 
 
 def config_for(folder: Path, **changes: object) -> Config:
-    """Return the settings of a process whose instance folder is `folder`; `changes` name environment variables' ends."""
+    """Return settings for the instance folder `folder`; `changes` name the ends of environment variables."""
     environment = {"CONTRAIL_INSTANCE_PATH": str(folder), "CONTRAIL_SECRET_KEY": "s" * 64}
     environment |= {f"CONTRAIL_{name.upper()}": str(value) for name, value in changes.items()}
     return read_config(environment)

@@ -32,7 +32,7 @@ class DoorClient:
         self.runtime: Runtime = app.extensions["contrail_door"]
         self.visitor = VISITOR
 
-    def send(self, activities: list[Any], headers: dict[str, str] | None = None, **body: Any) -> TestResponse:  # noqa: ANN401 - any JSON
+    def send(self, activities: list[Any], headers: dict[str, str] | None = None, **body: Any) -> TestResponse:
         """Post activities; `body` adds or replaces what stands beside them."""
         full = {"visitor": self.visitor, "activities": activities} | body
         return self.post(json.dumps(full), headers)
@@ -55,7 +55,7 @@ class DoorClient:
         process_sums(db.engine, self.runtime.sums)
         return result
 
-    def store(self, *activities: dict[str, Any], **body: Any) -> None:  # noqa: ANN401 - any JSON
+    def store(self, *activities: dict[str, Any], **body: Any) -> None:
         """Send and process; everything must be accepted."""
         answer = self.send(list(activities), **body)
         assert answer.status_code == 202, answer.text

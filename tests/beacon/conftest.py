@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.beacon.door import KEY, Door, Site, door_and_site
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-MUST_NOT_SKIP = os.environ.get("CONTRAIL_TEST_REQUIRE_SERVICES") == "1"
 # HeadlessChrome counts as a bot, at real doors.
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36"
 ARGUMENTS = [
@@ -27,18 +24,13 @@ QUEUEING = "window.NAME=window.NAME||function(){(NAME.q=NAME.q||[]).push(argumen
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        if MUST_NOT_SKIP:
-            pytest.fail("Chromium is not there, and CONTRAIL_TEST_REQUIRE_SERVICES=1 forbids to skip")
-        pytest.skip("Chromium is not installed (/usr/bin/chromium)")
-    with sync_playwright() as playwright:
-        # Playwright switches the back/forward cache off; people's browsers have it.
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
-        )
-        yield browser
-        browser.close()
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    # Playwright switches the back/forward cache off; people's browsers have it.
+    browser = playwright.chromium.launch(
+        executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -84,8 +84,6 @@ BOTS = [
     "Viber/21.0",
     "curl/8.5.0",
     "python-requests/2.32.3",
-    "",
-    "   ",
 ]
 
 
@@ -102,6 +100,12 @@ def test_robot_is_a_bot_and_no_device(user_agent: str) -> None:
     device = describe_user_agent(user_agent)
     assert device.is_bot
     assert device.device_class == "bot"
+
+
+@pytest.mark.parametrize("user_agent", ["", "   "])
+def test_no_user_agent_names_no_robot(user_agent: str) -> None:
+    assert describe_user_agent(user_agent) is NO_BROWSER
+    assert not NO_BROWSER.is_bot
 
 
 def test_only_the_first_1024_characters_count_and_are_kept() -> None:

@@ -18,6 +18,7 @@ from webapp.config import SETTINGS, SettingInvalid, read_config
 # What these say can only be found out by using it; each has a test of its own below.
 BY_USE = {"CONTRAIL_HOST", "CONTRAIL_INSTANCE_PATH"}
 WRONG = {
+    "CONTRAIL_DEMO": ("yes", "2"),
     "CONTRAIL_PORT": ("0", "65536", "-1", "eighty", "80.5"),
     "CONTRAIL_WORKERS": ("0", "257", "many"),
     "CONTRAIL_COLLECT_PORT": ("0", "70000", "x"),

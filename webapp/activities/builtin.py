@@ -39,10 +39,16 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         "A call, an attribute or the API",
         "click",
         "cyan",
-        True,
+        may_be_logged_by_hand=True,
     ),
     BuiltIn(
-        "datainput", "Data input", "A contact entered data.", "A call, an attribute or the API", "forms", "teal", True
+        "datainput",
+        "Data input",
+        "A contact entered data.",
+        "A call, an attribute or the API",
+        "forms",
+        "teal",
+        may_be_logged_by_hand=True,
     ),
     BuiltIn(
         EXTERNAL_SEARCH,
@@ -76,7 +82,7 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         "The beacon or the API",
         "forms",
         "orange",
-        True,
+        may_be_logged_by_hand=True,
     ),
     BuiltIn(
         "memberregistration",
@@ -85,7 +91,7 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         "The site's server",
         "users",
         "pink",
-        True,
+        may_be_logged_by_hand=True,
     ),
     BuiltIn(
         "userregistration",
@@ -94,9 +100,17 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         "The site's server",
         "user",
         "pink",
-        True,
+        may_be_logged_by_hand=True,
     ),
-    BuiltIn("userlogin", "User login", "A site user signed in.", "The site's server", "login", "pink", True),
+    BuiltIn(
+        "userlogin",
+        "User login",
+        "A site user signed in.",
+        "The site's server",
+        "login",
+        "pink",
+        may_be_logged_by_hand=True,
+    ),
     BuiltIn("emailopen", "E-mail open", "A contact opened an e-mail.", "Tracked e-mail", "mail", "yellow"),
     BuiltIn("emailclick", "E-mail click", "A contact clicked a link in an e-mail.", "Tracked e-mail", "mail", "yellow"),
     BuiltIn(
@@ -106,7 +120,7 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         "The API",
         "mail",
         "green",
-        True,
+        may_be_logged_by_hand=True,
     ),
     BuiltIn(
         "newsletterunsubscription",
@@ -115,7 +129,7 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         "The unsubscribe page or the API",
         "mail",
         "red",
-        True,
+        may_be_logged_by_hand=True,
     ),
     BuiltIn(
         "newsletteroptout",
@@ -124,7 +138,7 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         "The unsubscribe page or the API",
         "ban",
         "red",
-        True,
+        may_be_logged_by_hand=True,
     ),
     BuiltIn("productview", "Product viewed", "A contact looked at a product.", "A call or the API", "tag", "azure"),
     BuiltIn(
@@ -151,7 +165,15 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         "tag",
         "purple",
     ),
-    BuiltIn(PURCHASE, "Purchase", "A contact bought something.", "A call or the API", "shopping-cart", "green", True),
+    BuiltIn(
+        PURCHASE,
+        "Purchase",
+        "A contact bought something.",
+        "A call or the API",
+        "shopping-cart",
+        "green",
+        may_be_logged_by_hand=True,
+    ),
     BuiltIn(
         PURCHASED_PRODUCT,
         "Purchased product",

@@ -87,7 +87,7 @@ class Campaign(Base):
 
 
 class Environment(Base):
-    """Device class, browser, system, estimated country and language: few distinct rows, one small number an activity."""
+    """Device class, browser, system, estimated country and language: few rows, one small number an activity."""
 
     __tablename__ = "environment"
     __table_args__ = {"sqlite_autoincrement": True}

@@ -25,6 +25,7 @@ class PolicyKeeper:
         self.check_seconds = check_seconds
         self._engine = engine
         self._lock = Lock()
+        self._unknown_lock = Lock()
         self._policy: Policy | None = None
         self._checked_at = 0.0
         self._unknown_at = 0.0
@@ -43,12 +44,19 @@ class PolicyKeeper:
 
     def check_unknown(self) -> Policy:
         """Ask at once, but at most once a second, because something is unknown that may just have been made."""
-        policy, now = self._policy, time.monotonic()
-        if policy is not None and self.check_seconds:
-            if now - self._unknown_at < UNKNOWN_SECONDS:
-                return policy
-            self._unknown_at = now  # two threads that both come here ask twice, and nothing else happens
-        return self.check()
+        policy = self._policy
+        if policy is None or not self.check_seconds:
+            return self.check()
+        # Who comes while another thread asks waits for its answer, but not for a database that hangs.
+        if not self._unknown_lock.acquire(timeout=UNKNOWN_SECONDS):
+            return policy
+        try:
+            if time.monotonic() - self._unknown_at < UNKNOWN_SECONDS:
+                return self._policy or policy
+            self._unknown_at = time.monotonic()
+            return self.check()
+        finally:
+            self._unknown_lock.release()
 
     def check(self) -> Policy:
         """Ask the database for the version now, and load what changed."""
