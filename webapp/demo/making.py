@@ -151,7 +151,9 @@ def _moment(until_ms: int, chance: random.Random) -> int:
     day = chance.randrange(DAYS)
     hour = chance.choices(range(24), HOURS)[0]
     at_ms = (until_ms // DAY_MS - day) * DAY_MS + hour * 3_600_000 + chance.randrange(3_600_000)
-    return at_ms if at_ms < until_ms - 3_600_000 else at_ms - DAY_MS
+    if at_ms < until_ms - 3_600_000:
+        return at_ms
+    return at_ms - chance.randrange(1, DAYS) * DAY_MS  # what would still be to come went to any day before
 
 
 def admit_walk(
