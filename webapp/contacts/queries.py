@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, false, func, select, true
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import NotFound
 
 from webapp.contacts.filters import (
     KNOWN_VALUES,
@@ -62,14 +61,6 @@ class Cursor(NamedTuple):
 
     place: Place
     phase: Phase = Phase.WALK
-
-
-def get_contact(session: Session, contact_id: int) -> Contact:
-    """Return a contact, or answer 404."""
-    contact = session.get(Contact, contact_id)
-    if contact is None:
-        raise NotFound
-    return contact
 
 
 def count_contacts(session: Session) -> dict[Kind, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -29,11 +29,6 @@ class Addition(NamedTuple):
     first_ms: int
     last_ms: int
     last_channel_id: int | None
-
-
-def touch_contacts(connection: Connection, additions: Mapping[int, Addition]) -> None:
-    """Put contacts on the queue together with what was added to them."""
-    insert_rows(connection, "touched_contact", COLUMNS, [(i, *a, False) for i, a in sorted(additions.items())], ADD_UP)
 
 
 def touch_changed_contacts(connection: Connection, contact_ids: Iterable[int]) -> None:
