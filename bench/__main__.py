@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from bench import beacon, door, footprint, pages, processing
+from bench import beacon, clone, door, footprint, latency, pages, processing
 from bench.table import Measured, facts, show
 
 PARTS = {
     "door": door.rows,
+    "latency": latency.rows,
     "processing": processing.rows,
     "pages": pages.rows,
     "footprint": footprint.rows,
     "beacon": beacon.rows,
+    "clone": clone.rows,
 }
 
 

@@ -16,10 +16,11 @@ from sqlalchemy import Connection, Engine, text
 from webapp import clock
 from webapp.activities.dictionaries import digest
 from webapp.activities.keys import make_id
-from webapp.activities.store import COLUMNS, DAY_MS, HOUR_MS
+from webapp.activities.store import DAY_MS, HOUR_MS
 from webapp.channels.models import Agreement
 from webapp.channels.operations import create_channel
 from webapp.database import driver_key, insert_rows, transaction, write_transaction
+from webapp.identity.resolve import VISITOR_COLUMNS
 
 DAYS = 30
 CHUNK = 50_000
@@ -30,6 +31,10 @@ TYPES: tuple[str, ...] = (
 TYPES += ("productaddedtocart", "purchase")
 WORDS = ("pricing", "shoes", "boots", "summer", "winter", "sale", "guide", "about", "contact", "blog", "news", "review")
 BATCH_OF_CONTACTS = 50_000
+COLUMNS = (
+    *("id", "type_id", "contact_id", "channel_id", "visitor_id", "visit_id", "received_at", "page_id", "referrer_id"),
+    *("campaign_id", "environment_id", "target_id", "basis", "value", "metadata"),
+)
 
 
 class Plan(NamedTuple):
@@ -54,6 +59,7 @@ def load(engine: Engine, activities: int, contacts: int, *, seed: int = 7) -> No
         types: dict[str, int] = dict(connection.execute(text("SELECT code_name, id FROM activity_type")).all())
         pages = _add_dictionaries(connection, max(1_000, activities // 40))
     _add_contacts(engine, contacts, channel_ids, chance)
+    _keep_what_they_came_with(engine)
     plan = Plan(activities, contacts, channel_ids, types, pages, chance, clock.now_ms())
     for start in range(0, activities, CHUNK):
         with write_transaction(engine) as connection:
@@ -117,10 +123,29 @@ def _add_contacts(engine: Engine, contacts: int, channel_ids: list[int], chance:
                 seen = now - chance.randrange(DAYS * DAY_MS)
                 email = f"person{i}@example.org" if known else None
                 rows.append((i, i, known, seen, channel_ids[i % 3], email, f"Person {i}" if known else None, 0))
-                visitors.append((i, channel_ids[i % 3], driver_key(connection, i.to_bytes(16, "big")), i, seen))
+                key = driver_key(connection, i.to_bytes(16, "big"))
+                visitors.append((i, channel_ids[i % 3], key, i, seen, now, i % 21 + 1))
             columns = ("id", "canonical_id", "is_known", "created_at", "first_channel_id", "email", "last_name")
             insert_rows(connection, "contact", (*columns, "activity_count"), rows)
-            insert_rows(connection, "visitor", ("id", "group_id", "key", "contact_id", "first_seen_at"), visitors)
+            insert_rows(connection, "visitor", VISITOR_COLUMNS, visitors)
+
+
+def _keep_what_they_came_with(engine: Engine) -> None:
+    """Write the e-mails and names of contacts where processing writes them: their rows are derived from there."""
+    with write_transaction(engine) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO identifier (kind, value, contact_id, source, at)"
+                " SELECT 'email', email, id, 'typed', created_at * 1000 FROM contact WHERE email IS NOT NULL"
+            )
+        )
+        for name in ("email", "last_name"):
+            connection.execute(
+                text(
+                    "INSERT INTO attribute_value (contact_id, name, value, source, at)"  # noqa: S608 - names of ours
+                    f" SELECT id, '{name}', {name}, 'typed', created_at * 1000 FROM contact WHERE {name} IS NOT NULL"
+                )
+            )
 
 
 def _add_activities(connection: Connection, numbers: range, plan: Plan) -> None:
@@ -163,10 +188,6 @@ def _rows(connection: Connection, numbers: range, plan: Plan) -> Iterator[tuple[
             chance.randrange(5_000) + 1 if code.startswith("product") else None,
             3,
             "button" if code == "click" else None,
-            None,
-            None,
-            None,
-            None,
             '{"price": 1999}' if code == "purchase" else None,
         )
 

@@ -41,6 +41,13 @@ CASES: tuple[tuple[str, Address, int], ...] = (
     ("contacts, known", lambda _: "/contacts", 100),
     ("contacts, all", lambda _: "/contacts?kind=all", 100),
     ("contacts, search", lambda pick: f"/contacts?q=person{pick.randrange(1, CONTACTS)}", 100),
+    ("contacts, search in the middle", lambda pick: f"/contacts?q=son{pick.randrange(1_000, CONTACTS)}@", 100),
+    (
+        "contacts, search, many hold it",
+        lambda pick: f"/contacts?q={pick.choice(('ers', '@exam', 'son 1', 'example.org'))}",
+        100,
+    ),
+    ("contacts, search of two signs", lambda pick: f"/contacts?q={pick.choice(('zz', 'n9', 'é', '@9'))}", 300),
     ("contact of 100,000 activities", lambda _: "/contacts/1", 100),
     ("overview", lambda _: "/", 150),
 )

@@ -1,4 +1,4 @@
-"""Who appears in the tests? Ada (admin), Mel (marketer), Vera (viewer), Dev (developer), and a stranger."""
+"""Who appears in the tests? Ada, Mel, Vera, Dev and Pia, one of each role, and a stranger."""
 
 from __future__ import annotations
 
@@ -12,10 +12,16 @@ from webapp.access import operations
 from webapp.access.permissions import Role
 from webapp.database import transaction
 
-pytest_plugins = ("tests.browser", "tests.rendered")
+pytest_plugins = ("tests.browser", "tests.rendered", "tests.website")
 
 PASSWORD = "correct horse battery"
-ROLES = {"Ada": Role.ADMIN, "Mel": Role.MARKETER, "Vera": Role.VIEWER, "Dev": Role.DEVELOPER}
+ROLES = {
+    "Ada": Role.ADMIN,
+    "Mel": Role.MARKETER,
+    "Vera": Role.VIEWER,
+    "Dev": Role.DEVELOPER,
+    "Pia": Role.PRIVACY_OFFICER,
+}
 SignIn = Callable[[str], PageClient]
 
 
@@ -71,6 +77,12 @@ def vera(sign_in: SignIn) -> PageClient:
 def dev(sign_in: SignIn) -> PageClient:
     """Dev, the developer, signed in."""
     return sign_in("Dev")
+
+
+@pytest.fixture
+def pia(sign_in: SignIn) -> PageClient:
+    """Pia, the privacy officer, signed in."""
+    return sign_in("Pia")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
@@ -191,7 +191,8 @@ class PageClient:
         values |= {name: value for words, name, value in form.buttons if name and words == button}
         values |= changes
         if form.method == "get":
-            return self._opened(self.browser.get(form.action.partition("?")[0], query_string=values), 200, form.action)
+            address = f"{form.action.partition('?')[0]}?{urlencode(values, doseq=True)}"
+            return self._opened(self.browser.get(address), 200, address)
         return self._opened(self.browser.post(form.action, data=values), status, form.action)
 
     def form(self, button: str = "") -> Form:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec
@@ -13,6 +14,7 @@ from typing import Any, NoReturn, ParamSpec
 import click
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from webapp import create_app
 from webapp.access import links
@@ -28,7 +30,13 @@ from webapp.config import Config, SettingInvalid, read_config
 from webapp.database import db, transaction
 from webapp.demo.making import make_demo
 from webapp.logs import set_up_logs
-from webapp.migrations import DatabaseNewer, database_is_current, database_is_empty, upgrade_database
+from webapp.migrations import (
+    DatabaseNewer,
+    add_missing_types,
+    database_is_current,
+    database_is_empty,
+    upgrade_database,
+)
 from webapp.overview.status import read_status
 from webapp.processing.jobs import run_processing
 from webapp.recalculation.jobs import run_recalculation
@@ -42,7 +50,6 @@ REFUSALS = (
     access.EmailInvalid,
     access.EmailTaken,
     access.RoleUnknown,
-    channels.AgreementNotBuilt,
     channels.NameMissing,
     OriginInvalid,
     channels.ReasonMissing,
@@ -50,6 +57,7 @@ REFUSALS = (
     PasswordTooShort,
     DatabaseNewer,
     AlreadyRunning,
+    SettingInvalid,
     SpoolBusy,
     SpoolUnavailable,
 )
@@ -61,6 +69,17 @@ def refuse(message: str) -> NoReturn:
     sys.exit(1)
 
 
+@contextmanager
+def refusing_in_one_line(what: str = "it can't be done") -> Iterator[None]:
+    """Turn what may go wrong without a mistake of ours into one line; `what` begins it where the system says no."""
+    try:
+        yield
+    except REFUSALS as error:
+        refuse(str(error) or type(error).__doc__ or type(error).__name__)
+    except (SQLAlchemyError, OSError) as error:
+        refuse(f"{what}: {str(error).splitlines()[0]}")
+
+
 def with_app(command: Callable[P, None]) -> Callable[P, None]:
     """Run a command within an application over an upgraded database, and turn refusals into one line."""
 
@@ -68,12 +87,8 @@ def with_app(command: Callable[P, None]) -> Callable[P, None]:
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         app = make_app()
         try:
-            with app.app_context():
+            with refusing_in_one_line(), app.app_context():
                 command(*args, **kwargs)
-        except REFUSALS as error:
-            refuse(str(error) or type(error).__doc__ or type(error).__name__)
-        except SQLAlchemyError as error:
-            refuse(f"the database refused: {str(error).splitlines()[0]}")
         finally:
             app.extensions["contrail_door"].close()
 
@@ -82,18 +97,17 @@ def with_app(command: Callable[P, None]) -> Callable[P, None]:
 
 def make_app() -> Flask:
     """Return the application over a database of this version, or end with what is wrong."""
+    with refusing_in_one_line("the database can't be opened"):
+        app = begin()
+        prepare_database(app)
+    return app
+
+
+def begin() -> Flask:
+    """Return the application as the environment describes it, over a database that nobody has looked at yet."""
     os.umask(NOBODY_ELSE)  # what is written from here on, database and backups too, is about people
     set_up_logs()
-    try:
-        app = create_app(read_config())
-        prepare_database(app)
-    except SettingInvalid as error:
-        refuse(str(error))
-    except DatabaseNewer as error:
-        refuse(str(error))
-    except (SQLAlchemyError, OSError) as error:
-        refuse(f"the database can't be opened: {str(error).splitlines()[0]}")
-    return app
+    return create_app(read_config())
 
 
 def prepare_database(app: Flask) -> None:
@@ -102,7 +116,7 @@ def prepare_database(app: Flask) -> None:
     One that is current is only read, so that `contrail status` tells of a locked or full one too.
     """
     config: Config = app.config["CONTRAIL"]
-    if _exists(config) and database_is_current(app):
+    if _exists(app) and database_is_current(app):
         return
     if config.is_sqlite or database_is_empty(app):
         config.instance_path.mkdir(parents=True, exist_ok=True)
@@ -111,9 +125,10 @@ def prepare_database(app: Flask) -> None:
         refuse("the database is of an older version: make a backup, then run `contrail migrate`")
 
 
-def _exists(config: Config) -> bool:
+def _exists(app: Flask) -> bool:
     """Whether there is a database to be asked; asking a missing SQLite file would make an empty one."""
-    return not config.is_sqlite or Path(config.database_url.removeprefix("sqlite:///")).exists()
+    with app.app_context():
+        return db.engine.dialect.name != "sqlite" or Path(db.engine.url.database or "").exists()
 
 
 @click.group()
@@ -129,19 +144,14 @@ def run(demo: bool) -> None:  # noqa: FBT001 - click passes options by name
         os.environ["CONTRAIL_DEMO"] = "1"  # the workers are processes of their own
     app = make_app()
     config: Config = app.config["CONTRAIL"]
-    next_step = first_step(app, config)
-    if config.demo:
-        prepare_demo(app, config)
-        next_step += f"\n  The demo shop: {config.public_url}/demo/"
-    app.extensions["contrail_door"].close()
-
-    def say(address: str) -> None:
-        click.echo(f"\n  Contrail runs on {address}\n  {next_step}\n")
-
-    try:
-        serve(config, say)
-    except (AlreadyRunning, SettingInvalid) as error:
-        refuse(str(error))
+    with refusing_in_one_line():
+        add_missing_types(app)
+        next_step = first_step(app, config)
+        if config.demo:
+            prepare_demo(app, config)
+            next_step += f"\n  The demo shop: {config.public_url}/demo/"
+        app.extensions["contrail_door"].close()
+        serve(config, lambda address: click.echo(f"\n  Contrail runs on {address}\n  {next_step}\n"))
 
 
 def prepare_demo(app: Flask, config: Config) -> None:
@@ -155,23 +165,27 @@ def first_step(app: Flask, config: Config) -> str:
     """Return where to go next: the setup link while nobody can sign in."""
     with app.app_context(), transaction() as session:
         if config.admin_email and config.admin_password:
-            access.ensure_admin(session, config.admin_email, config.admin_password)
+            ensure_admin(session, config.admin_email, config.admin_password)
         if has_users(session):
             return f"Sign in: {config.public_url}/sign-in   (stop with Ctrl-C)"
         token = links.make_setup_link(session)
     return f"Begin here, once: {config.public_url}/setup/{token}   (stop with Ctrl-C)"
 
 
+def ensure_admin(session: Session, email: str, password: str) -> None:
+    """Make the administrator that the environment names. Raises `SettingInvalid`."""
+    try:
+        access.ensure_admin(session, email, password)
+    except access.EmailInvalid as error:
+        message = f"CONTRAIL_ADMIN_EMAIL is {email!r}: {error}"
+        raise SettingInvalid(message) from None
+
+
 @main.command()
 def migrate() -> None:
     """Upgrade the database to this version; SQLite is upgraded at every start by itself."""
-    set_up_logs()
-    try:
-        upgrade_database(create_app(read_config()))
-    except (SettingInvalid, DatabaseNewer) as error:
-        refuse(str(error))
-    except (SQLAlchemyError, OSError) as error:
-        refuse(f"the database can't be upgraded: {str(error).splitlines()[0]}")
+    with refusing_in_one_line("the database can't be upgraded"):
+        upgrade_database(begin())
     click.echo("The database is of this version.")
 
 
@@ -250,6 +264,9 @@ def process() -> None:
     runtime = door()
     result = run_processing(db.engine, runtime.spool, runtime.sums, lock_seconds=PROCESS_LOCK_SECONDS)
     click.echo(f"{result.activities:,} activities stored, {result.set_aside:,} records set aside.")
+    if result.unreadable:
+        message = f"{result.unreadable:,} segments of the journal can't be read; what stands there still waits."
+        raise click.ClickException(message)
 
 
 @main.command()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 def now() -> datetime:
@@ -29,3 +31,13 @@ def from_ms(milliseconds: int) -> datetime:
 def to_ms(moment: datetime) -> int:
     """Return the milliseconds since 1970 of an aware moment."""
     return int(moment.timestamp() * 1000)
+
+
+def from_us(microseconds: int) -> datetime:
+    """Return the aware UTC moment of a count of microseconds since 1970."""
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def to_us(moment: datetime) -> int:
+    """Return the microseconds since 1970 of an aware moment."""
+    return (moment - EPOCH) // timedelta(microseconds=1)

@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+SHORTEST_SECRET = 32
+
 
 class SettingInvalid(Exception):
     """A setting of the process has a value that can't be used; the text names the setting and says why."""
@@ -46,6 +51,7 @@ class Config:
     metrics_token: str | None
     rate_limit_address: int
     rate_limit_channel: int
+    country_file: Path | None
     processing_interval_seconds: int | None
     recalculation_interval_seconds: int | None
     demo: int
@@ -100,14 +106,30 @@ def _path(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
 
+def _file(text: str) -> Path:
+    path = _path(text)
+    if not path.is_file() or not os.access(path, os.R_OK):
+        message = f"is {text!r}, but there is no such file, or it can't be read"
+        raise SettingInvalid(message)
+    return path
+
+
 def _database_url(text: str) -> str:
-    scheme = text.split(":", 1)[0]
-    if scheme in {"postgres", "postgresql"}:
-        return "postgresql+psycopg:" + text.split(":", 1)[1]
-    if scheme not in {"sqlite", "postgresql+psycopg"}:
+    """Refuse what is no address of a database, in words that hold no password."""
+    scheme, _, rest = text.partition(":")
+    if scheme not in {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}:
         message = f"begins with {scheme!r}, but must begin with sqlite:/// or postgresql://"
         raise SettingInvalid(message)
-    return text
+    url = f"{'sqlite' if scheme == 'sqlite' else 'postgresql+psycopg'}:{rest}"
+    try:
+        database = make_url(url).database
+    except (ArgumentError, ValueError):
+        message = "can't be read; write it like postgresql://user:password@host:5432/name"
+        raise SettingInvalid(message) from None
+    if scheme == "sqlite" and (not database or ":memory:" in database):
+        message = "names no file, but all processes share one: write it like sqlite:////srv/contrail/contrail.db"
+        raise SettingInvalid(message)
+    return url
 
 
 def _spool_url(text: str) -> str:
@@ -118,11 +140,15 @@ def _spool_url(text: str) -> str:
 
 
 def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half an IPv6 address, or a port that is none
+        is_address = False
+    if not is_address or parts.query or parts.fragment or not text.isprintable() or " " in text:
         message = f"is {text!r}, but must be an address such as https://contrail.example.org"
         raise SettingInvalid(message)
-    return text
+    return parts.geturl()
 
 
 def _email(text: str) -> str:
@@ -132,10 +158,10 @@ def _email(text: str) -> str:
     return text.strip().lower()
 
 
-def _at_least(length: int) -> Callable[[str], str]:
+def _at_least(length: int, most: int = 10_000) -> Callable[[str], str]:
     def read(text: str) -> str:
-        if len(text) < length:
-            message = f"is too short: at least {length} characters"
+        if not length <= len(text) <= most:
+            message = f"is too short: at least {length} characters" if len(text) < length else "is too long"
             raise SettingInvalid(message)
         return text
 
@@ -152,14 +178,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CONTRAIL_SPOOL_URL", "spool_url", None, _spool_url),
     Setting("CONTRAIL_SPOOL_MAX_BYTES", "spool_max_bytes", str(8 * 1024**3), _whole(1024**2, 2**50)),
     Setting("CONTRAIL_DURABILITY", "durability", "os", _one_of("os", "disk")),
-    Setting("CONTRAIL_SECRET_KEY", "secret_key", None, _at_least(32)),
+    Setting("CONTRAIL_SECRET_KEY", "secret_key", None, _at_least(SHORTEST_SECRET)),
     Setting("CONTRAIL_ADMIN_EMAIL", "admin_email", None, _email),
-    Setting("CONTRAIL_ADMIN_PASSWORD", "admin_password", None, _at_least(12)),
+    Setting("CONTRAIL_ADMIN_PASSWORD", "admin_password", None, _at_least(12, 1_000)),
     Setting("CONTRAIL_BASE_URL", "base_url", None, _base_url),
     Setting("CONTRAIL_TRUSTED_PROXIES", "trusted_proxies", "0", _whole(0, 32)),
     Setting("CONTRAIL_METRICS_TOKEN", "metrics_token", None, _at_least(16)),
     Setting("CONTRAIL_RATE_LIMIT_ADDRESS", "rate_limit_address", "50", _whole(0, 1_000_000)),
     Setting("CONTRAIL_RATE_LIMIT_CHANNEL", "rate_limit_channel", "0", _whole(0, 10_000_000)),
+    Setting("CONTRAIL_COUNTRY_FILE", "country_file", None, _file),
     Setting("CONTRAIL_PROCESSING_INTERVAL_SECONDS", "processing_interval_seconds", None, _whole(1, 3_600)),
     Setting("CONTRAIL_RECALCULATION_INTERVAL_SECONDS", "recalculation_interval_seconds", None, _whole(1, 3_600)),
     Setting("CONTRAIL_DEMO", "demo", "0", _whole(0, 1)),
@@ -170,7 +197,7 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
     """Return the settings of this process; an empty variable counts as unset.
 
     Raises `SettingInvalid` for a wrong value, for a `CONTRAIL_` name that doesn't exist (a spelling mistake would
-    otherwise be silent), and when an administrator's e-mail comes without a password.
+    otherwise be silent), when an administrator's e-mail comes without a password, and when both ports are one.
     """
     given = {name: text for name, text in (environment if environment is not None else os.environ).items() if text}
     _refuse_unknown(given)
@@ -181,6 +208,9 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
     values["secret_key"] = values["secret_key"] or _kept_secret(instance)
     if values["admin_email"] and not values["admin_password"]:
         message = "CONTRAIL_ADMIN_PASSWORD is missing: CONTRAIL_ADMIN_EMAIL is set and needs it"
+        raise SettingInvalid(message)
+    if values["collect_port"] == values["port"]:
+        message = f"CONTRAIL_COLLECT_PORT is {values['port']}, which is CONTRAIL_PORT too: pages would be missing"
         raise SettingInvalid(message)
     return Config(**values)
 
@@ -219,7 +249,11 @@ def _kept_secret(instance: Path) -> str:
                 pass
             finally:
                 draft.unlink()
-        return path.read_text().strip()
+        kept = path.read_text().strip()
     except OSError as error:
         message = f"CONTRAIL_INSTANCE_PATH {instance} can't be written to: {error.strerror}"
         raise SettingInvalid(message) from error
+    if len(kept) < SHORTEST_SECRET:
+        message = f"CONTRAIL_SECRET_KEY is not set, and {path} is cut off: delete it, and a new one is made"
+        raise SettingInvalid(message)
+    return kept

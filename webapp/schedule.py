@@ -21,10 +21,11 @@ from webapp import clock
 from webapp.activities.jobs import forget_sender_ids
 from webapp.activities.partitions import add_partitions
 from webapp.administration.channel_jobs import work_on_channels
+from webapp.admission.jobs import forget_samples
 from webapp.config import Config
 from webapp.database import write_transaction
+from webapp.logs import words_of
 from webapp.processing.jobs import run_processing
-from webapp.processing.run_state import words_of
 from webapp.processing.trouble import keep_trouble
 from webapp.recalculation.jobs import run_recalculation
 from webapp.settings import values
@@ -34,22 +35,29 @@ from webapp.spool.contract import Spool, SpoolBusy, SpoolUnavailable
 log = structlog.get_logger()
 WATCH_SECONDS = 0.5
 LAST_RUN_SECONDS = 10.0
+STUCK_SECONDS = 3.0  # beyond the last run: then a database that doesn't answer has held a stop up long enough
 LOCK_SECONDS = 2.0  # another run is at it then, and the next one of ours comes soon
-DAY_SECONDS = 24 * 3_600
+HOUR_SECONDS = 3_600
+DAY_SECONDS = 24 * HOUR_SECONDS
 CHANNEL_SECONDS = 3
-FIRST_DAILY_RUN = timedelta(minutes=1)
+FIRST_RARE_RUN = timedelta(minutes=1)
+CLOCK_SLACK = timedelta(seconds=1)
 # Open connections go on with the old file, and what they write would be gone with it at the next start.
 REPLACED = "the database file was removed or replaced: nothing is stored until Contrail is started again"
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One line of the timetable: what it does in words, the function, every how many seconds."""
+    """One line of the timetable: what it does in words, the function, every how many seconds.
+
+    A rare one comes a minute after the start too: who restarts every day would never see it.
+    """
 
     words: str
     run: Callable[[], object]
     every_seconds: int
     name: str
+    is_rare: bool = False
 
 
 class Timetable:
@@ -63,6 +71,7 @@ class Timetable:
         self._sums = sums
         self._stopping = Event()
         self._asked = Event()
+        self.is_stuck = False
         self._has_failed = False
         self._file = _file_of(engine)
         self._deadline = float("inf")
@@ -79,8 +88,8 @@ class Timetable:
             Job("process what waits in the spool", self.process, processing, "processing"),
             Job("bring groups and scores up to date", self.recalculate, recalculation, "recalculation"),
             Job("empty test channels, and count anew", self._work_on_channels, CHANNEL_SECONDS, "channels"),
-            Job("make the months to come", self._add_partitions, DAY_SECONDS, "partitions"),
-            Job("forget senders' ids after a month", self._forget_sender_ids, DAY_SECONDS, "sender ids"),
+            Job("make the months to come", self._add_partitions, DAY_SECONDS, "partitions", is_rare=True),
+            Job("forget what is past its time", self._forget, HOUR_SECONDS, "forgetting", is_rare=True),
         )
 
     def start(self) -> None:
@@ -95,8 +104,7 @@ class Timetable:
                 misfire_grace_time=None,
                 coalesce=True,
                 max_instances=1,
-                # A daily job comes a minute after the start too: who restarts every day would never see it.
-                **({"next_run_time": clock.now() + FIRST_DAILY_RUN} if job.every_seconds == DAY_SECONDS else {}),
+                **({"next_run_time": clock.now() + FIRST_RARE_RUN} if job.is_rare else {}),
             )
         self._scheduler.start()
         self._watcher.start()
@@ -104,10 +112,19 @@ class Timetable:
     def stop(self) -> None:
         """Stop, then process once more, for at most 10 s; the rest is safe in the spool.
 
-        Not where the run before failed: a locked database would hold the stop up for as long again.
+        A database that doesn't answer is given up, and `is_stuck` then says that a thread still waits for it.
         """
         self._stopping.set()
+        ending = Thread(target=self._end, name="timetable-end", daemon=True)
+        ending.start()
+        ending.join(LAST_RUN_SECONDS + STUCK_SECONDS)
+        self.is_stuck = ending.is_alive()
+        if self.is_stuck:
+            log.error("the database does not answer: stopped without a last run; what waits is safe in the spool")
+
+    def _end(self) -> None:
         self._scheduler.shutdown(wait=True)
+        # After a failure there is no last run: a locked database would hold the stop up for as long again.
         if self._has_failed:
             return
         self._deadline = time.monotonic() + LAST_RUN_SECONDS
@@ -152,8 +169,13 @@ class Timetable:
         except (SQLAlchemyError, SpoolUnavailable) as error:
             log.error("a run failed", job="channels", error=words_of(error))  # noqa: TRY400 - values could stand in it
 
-    def _forget_sender_ids(self) -> None:
-        forget_sender_ids(self._engine)
+    def _forget(self) -> None:
+        """Forget senders' ids after a month and samples after a week; what fails is tried again by the next run."""
+        try:
+            forget_sender_ids(self._engine, stop=self._must_stop)
+            forget_samples(self._engine, stop=self._must_stop)
+        except SQLAlchemyError as error:
+            log.error("a run failed", job="forgetting", error=words_of(error))  # noqa: TRY400 - values could stand in it
 
     def _add_partitions(self) -> None:
         with write_transaction(self._engine) as connection:
@@ -162,10 +184,18 @@ class Timetable:
     def _watch(self) -> None:
         """Take over changed intervals and *process now* within a second."""
         while not self._stopping.wait(WATCH_SECONDS):
+            self._follow_clock()
             try:
                 self._look()
             except SQLAlchemyError as error:
                 log.warning("the timetable could not look at the settings", error=type(error).__name__)
+
+    def _follow_clock(self) -> None:
+        """Run what a clock that was set back would hold up until its hour comes again."""
+        now = clock.now()
+        for job in self._scheduler.get_jobs():
+            if job.next_run_time is not None and job.next_run_time - now > job.trigger.interval + CLOCK_SLACK:
+                job.modify(next_run_time=now)
 
     def _look(self) -> None:
         with Session(self._engine) as session:
@@ -174,7 +204,7 @@ class Timetable:
             requested: dict[str, int] = dict(session.execute(query).all())
         before, self._requested = self._requested, requested
         for name, moment in requested.items():
-            if self._version >= 0 and moment > before.get(name, 0):
+            if self._version >= 0 and moment != before.get(name):
                 if name == "processing":
                     self._asked.set()
                 self._run_now(name)

@@ -34,10 +34,13 @@
   };
 
   const say = (words) => {
+    const toasts = document.getElementById("toasts");
+    // A part that asks every two seconds says once that it can't.
+    if ([...(toasts?.children ?? [])].some((toast) => toast.textContent === words)) return;
     const toast = document.createElement("p");
     toast.className = "toast-words";
     toast.textContent = words;
-    document.getElementById("toasts")?.append(toast);
+    toasts?.append(toast);
     setTimeout(() => toast.remove(), 8000);
   };
 
@@ -72,11 +75,22 @@
     setTimeout(() => delete form.dataset.sent, 3000);
   });
 
+  // A button is put anew with the part around it: who pressed it by keyboard goes on from its like, or from its place.
+  let goesOn = "";
+  document.addEventListener("htmx:before:swap", () => {
+    const name = document.activeElement?.closest("button")?.name;
+    const place = document.activeElement?.closest("[data-keeps-focus]")?.id;
+    goesOn = name ? `button[name="${CSS.escape(name)}"]` : place ? `#${CSS.escape(place)}` : "";
+  });
   document.addEventListener("htmx:after:swap", () => {
-    if (panel()?.childElementCount) {
-      panel().classList.add("is-open");
-      panel().focus();
-    }
+    if (goesOn && document.activeElement === document.body) document.querySelector(goesOn)?.focus();
+  });
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    // Other parts of the page bring themselves up to date while somebody reads in the panel.
+    if (event.detail.ctx.target !== panel() || !panel().childElementCount) return;
+    panel().classList.add("is-open");
+    panel().focus();
   });
   document.addEventListener("htmx:response:error", (event) => {
     const status = event.detail?.ctx?.response?.status;

@@ -37,6 +37,15 @@ def test_the_present_password_must_be_known_and_tries_are_counted(mel: PageClien
     assert "Too many tries" in page.text
 
 
+def test_tries_to_sign_in_as_somebody_dont_stop_them_from_changing_their_password(app: Flask, mel: PageClient) -> None:
+    guessing = PageClient(app)
+    guessing.get("/sign-in")
+    for _ in range(5):
+        guessing.submit("Sign in", status=422, email="mel@example.org", password="wrong")
+    mel.get("/account/password")
+    assert "is changed" in mel.submit("Change password", present=PASSWORD, password=NEW, repeat=NEW).text
+
+
 def test_another_browser_is_listed_and_can_be_signed_out(app: Flask, mel: PageClient) -> None:
     other = sign_in_as(PageClient(app), "Mel")
     mel.get("/account")

@@ -12,7 +12,6 @@ from sqlalchemy import delete, select
 from tests.cast import SignIn
 from tests.client import PageClient
 from webapp.access.audit import COMMAND_LINE, Actor, audit
-from webapp.access.audit_words import change_words
 from webapp.access.models import AuditEntry
 from webapp.access.queries import AuditFilters, page_of_audit
 from webapp.database import db, transaction
@@ -38,7 +37,32 @@ def test_an_entry_shows_who_what_and_before_and_after(app: Flask, ada: PageClien
 def test_details_are_named_as_on_the_pages(ada: PageClient) -> None:
     with transaction() as session:
         audit(session, "channel_changed", "channel", 1, "Shop", {"is_test": True, "visit_idle_minutes": [20, 30]})
-    assert "Test channel on Visit idle minutes 20 → 30" in ada.get("/audit").text
+    assert "Test channel yes A visit ends after 20 min → 30 min" in ada.get("/audit").text
+
+
+@pytest.mark.parametrize(
+    ("details", "words"),
+    [
+        ({"role": ["viewer", "marketer"]}, "Role Viewer → Marketer"),
+        ({"role": "once"}, "Role once"),
+        ({"agreement": ["site", "not-needed"]}, "How visitors agree The site's own consent tool → Not needed"),
+        ({"type": "pagevisit"}, "Type Page visit"),
+        ({"type": "gone"}, "Type gone"),
+        ({"filters": "type, title, title_is, q, utm_source"}, "Filters Type, Title, Search, UTM source"),
+        ({"filters": ""}, "Filters –"),
+        ({"time": "2026-11-20T13:02:00Z"}, "Time 20 Nov 13:02"),
+        ({"time": "then"}, "Time then"),
+        ({"processing_interval_seconds": [10, 3_600]}, "Processing every 10 s → 1 h"),
+        ({"retention_days": [None, 90]}, "Kept for – → 90 d"),
+        ({"tracks_pages": [True, False]}, "Track pages on → off"),
+        ({"is_conversion": [False, True]}, "Conversion no → yes"),
+        ({"origins": [["https://a.example", "https://b.example"], []]}, "https://a.example, https://b.example → –"),
+    ],
+)
+def test_values_are_said_in_words(ada: PageClient, details: dict[str, object], words: str) -> None:
+    with transaction() as session:
+        audit(session, "channel_changed", "channel", 1, "Shop", details)
+    assert words in ada.get("/audit").text
 
 
 def test_entries_are_paged_both_ways_by_key(app: Flask) -> None:
@@ -114,10 +138,5 @@ def test_long_texts_are_cut_and_none_breaks_the_page(app: Flask, ada: PageClient
             {"a": None, "b": [True, False], "c": ["", ["p", "q"]], "d": "y" * 500},
         )
     text = ada.get("/audit").text
-    assert "A – B on → off C – → p, q" in text
+    assert "A – B yes → no C – → p, q" in text
     assert "y" * 119 + "…" in text
-
-
-def test_changes_read_as_words() -> None:
-    assert change_words(["viewer", "admin"]) == "viewer → admin"
-    assert change_words(3) == "3"

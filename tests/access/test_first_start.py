@@ -90,6 +90,7 @@ def test_the_link_is_kept_as_a_hash(app: Flask) -> None:
     ("changes", "words"),
     [
         ({"password": "too short", "repeat": "too short"}, "At least 12 characters"),
+        ({"password": "x" * 1_001, "repeat": "x" * 1_001}, "At most 1,000 characters"),
         ({"repeat": PASSWORD + "x"}, "The two passwords differ."),
         ({"email": "no address"}, "@"),
         ({"name": "  "}, "Please fill this in."),

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.cast import SignIn
+from tests.cast import ROLES, SignIn
 from tests.client import PageClient
 from webapp.access.permissions import PERMISSIONS, ROLE_WORDS, Permission, Role, requires, role_may
 
 TABLE = Path(__file__).parents[2] / "docs" / "roles.md"
-NAMES = {Role.ADMIN: "Ada", Role.MARKETER: "Mel", Role.VIEWER: "Vera", Role.DEVELOPER: "Dev"}
+NAMES = {role: name for name, role in ROLES.items()}
 
 
 def documented() -> dict[tuple[Role, Permission], bool]:
@@ -22,7 +22,7 @@ def documented() -> dict[tuple[Role, Permission], bool]:
         if line.startswith("|")
     ]
     head, _, *body = rows
-    roles = [Role(label.lower()) for label in head[2:]]
+    roles = [Role(label.lower().replace(" ", "-")) for label in head[2:]]
     return {
         (role, Permission(row[1].strip("`"))): cell == "yes"
         for row in body

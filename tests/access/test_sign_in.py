@@ -44,58 +44,6 @@ def test_a_deactivated_user_is_not_let_in(app: Flask, stranger: PageClient) -> N
     assert WRONG in stranger.submit("Sign in", status=422, email="ada@example.org", password=PASSWORD).text
 
 
-def test_the_sixth_try_has_to_wait_even_with_the_right_password(app: Flask, stranger: PageClient) -> None:
-    make_user(app, "Ada")
-    with time_machine.travel(NOON, tick=False) as clock:
-        stranger.get("/sign-in")
-        for _ in range(5):
-            stranger.submit("Sign in", status=422, email="ada@example.org", password="wrong")
-        clock.shift(timedelta(minutes=5))
-        page = stranger.submit("Sign in", status=429, email="Ada@example.org", password=PASSWORD)
-        assert "Please wait 10 min" in page.text
-        assert stranger.answer is not None
-        assert 595 <= int(stranger.answer.headers["Retry-After"]) <= 601
-        clock.shift(timedelta(minutes=10, seconds=1))
-        sign_in_as(stranger, "Ada")
-
-
-def test_an_unknown_account_is_throttled_like_a_known_one(stranger: PageClient) -> None:
-    stranger.get("/sign-in")
-    for _ in range(5):
-        stranger.submit("Sign in", status=422, email="nobody@example.org", password="wrong")
-    stranger.submit("Sign in", status=429, email="nobody@example.org", password="wrong")
-
-
-def test_tries_on_one_account_leave_another_alone(app: Flask, stranger: PageClient) -> None:
-    make_user(app, "Ada")
-    make_user(app, "Mel")
-    stranger.get("/sign-in")
-    for _ in range(5):
-        stranger.submit("Sign in", status=422, email="ada@example.org", password="wrong")
-    sign_in_as(stranger, "Mel")
-
-
-def test_signing_in_forgets_the_wrong_tries(app: Flask) -> None:
-    make_user(app, "Ada")
-    for _ in range(3):
-        browser = PageClient(app)
-        browser.get("/sign-in")
-        browser.submit("Sign in", status=422, email="ada@example.org", password="wrong")
-        sign_in_as(PageClient(app), "Ada")
-    assert db.session.scalar(select(SignInAttempt.id)) is None
-
-
-def test_too_many_tries_in_all_close_the_door_for_every_account(app: Flask, stranger: PageClient) -> None:
-    make_user(app, "Ada")
-    from webapp import clock
-    from webapp.access.throttle import TRIES_IN_ALL
-
-    with transaction() as session:
-        session.add_all(SignInAttempt(account_hash=f"{n}", at=clock.now()) for n in range(TRIES_IN_ALL))
-    stranger.get("/sign-in")
-    stranger.submit("Sign in", status=429, email="ada@example.org", password=PASSWORD)
-
-
 def test_neither_address_nor_browser_text_nor_token_is_kept(app: Flask, stranger: PageClient) -> None:
     make_user(app, "Ada")
     stranger.get("/sign-in")

@@ -28,4 +28,4 @@ def test_deleting_subtracts_from_every_count(feed: Feed) -> None:
     db.session.rollback()
     assert db.session.scalars(select(ActiveContact)).all() == []
     assert not any(db.session.scalars(select(ActivityCount.stored)))
-    assert all(db.session.scalars(select(TouchedContact.needs_rebuild)))
+    assert all(db.session.scalars(select(TouchedContact.removals)))

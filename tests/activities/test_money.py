@@ -1,8 +1,10 @@
 """Amounts are shown as money where the currency is known, and nothing else is."""
 
+import re
+
 import pytest
 
-from webapp.activities.money import metadata_words, money_words, value_words
+from webapp.activities.money import metadata_words, minor_units, money_words, value_words
 
 EUR = {"currency": "EUR"}
 
@@ -21,6 +23,28 @@ EUR = {"currency": "EUR"}
 )
 def test_money_has_the_digits_of_its_currency(minor: int, currency: str, words: str) -> None:
     assert money_words(minor, currency) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "minor"),
+    [
+        ("329", "EUR", 32900),
+        ("329.00", "EUR", 32900),
+        ("329,5", "eur", 32950),
+        (" -0.05 ", "EUR", -5),
+        ("500", "JPY", 500),
+        ("1.5", "KWD", 1500),
+        ("1,500", "KWD", 1500),
+    ],
+)
+def test_typed_amount_becomes_minor_units(text: str, currency: str, minor: int) -> None:
+    assert minor_units(text, currency) == minor
+
+
+@pytest.mark.parametrize("text", ["1,329", "1.329,00", "1 329", "329.", ".5", "٣٢٩", "1e3", "9" * 13, "--5", "EUR 5"])
+def test_amount_that_is_not_plain_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(text)):
+        minor_units(text, "EUR")
 
 
 @pytest.mark.parametrize("code_name", ["purchase", "purchasedproduct", "cartabandoned"])

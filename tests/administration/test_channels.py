@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from html import unescape
 from typing import Any
@@ -13,9 +14,10 @@ from sqlalchemy import select
 from tests.cast import SignIn
 from tests.client import PageClient
 from tests.conftest import make_channel
+from tests.consent.test_consents import make_consent
 from tests.door import DoorClient
 from webapp.access.models import AuditEntry
-from webapp.channels.models import Channel, ChannelGroup
+from webapp.channels.models import Agreement, Channel, ChannelGroup
 from webapp.database import db, transaction
 
 SETTINGS = "Save"
@@ -51,6 +53,13 @@ def test_without_channels_the_list_says_what_to_do(ada: PageClient) -> None:
     ada.follow("Create a channel")
 
 
+def test_an_empty_list_of_origins_is_said_to_refuse_every_browser(ada: PageClient) -> None:
+    make_channel("App", origins=[])
+    assert "None: browsers are refused" in ada.get("/channels").text
+    for path in ("/channels/new", f"/channels/{only_channel().id}/settings"):
+        assert "while the list is empty every browser is refused" in ada.get(path).text
+
+
 def test_a_created_channel_opens_on_what_to_paste(ada: PageClient) -> None:
     ada.get("/channels/new")
     page = ada.submit("Create channel", name="Shop", origins="https://Shop.example/cart\n\nhttp://localhost:3000/")
@@ -74,14 +83,24 @@ def test_every_mistake_is_named_beside_its_field_at_once(ada: PageClient) -> Non
     assert db.session.scalars(select(Channel)).all() == []
 
 
-def test_contrails_banner_is_shown_but_can_not_be_chosen_yet(ada: PageClient) -> None:
-    page = ada.get("/channels/new")
-    assert "Comes with the next version" in page.text
-    assert 'value="banner" disabled' in page.html
-    ada.submit("Create channel", status=422, name="Shop", agreement="banner")
-    assert (
-        error_beside(ada, "agreement") == "Contrail's banner comes with the next version. Choose another way for now."
-    )
+def test_channel_with_contrails_banner_says_what_it_asks_for(ada: PageClient) -> None:
+    ada.get("/channels/new")
+    text = ada.submit("Create channel", name="Shop", agreement="banner").text
+    assert "Nobody can be asked yet" in text
+    make_consent()
+    channel = db.session.scalars(select(Channel)).one()
+    text = ada.get(f"/channels/{channel.id}").text
+    assert "It asks for: Measure how the site is used (version 1)." in text
+
+
+def test_channel_counts_how_its_banner_was_answered(ada: PageClient, app: Flask) -> None:
+    make_consent()
+    door = DoorClient(app, make_channel("Shop", agreement=Agreement.BANNER, reason=""))
+    for banner in ("shown", "shown", "yes", "no", "made up"):
+        assert door.post(json.dumps({"banner": banner})).status_code == 202
+    door.process()
+    text = ada.get(f"/channels/{door.channel.id}").text
+    assert "Shown, last 30 days 2 Yes 1 No 1" in text
 
 
 def test_not_needed_keeps_its_reason_in_the_audit_log(ada: PageClient) -> None:
@@ -246,3 +265,13 @@ def test_a_channel_that_is_not_there_is_not_found(ada: PageClient) -> None:
 def test_a_role_without_the_settings_sees_no_way_to_them(app: Flask, dev: PageClient) -> None:
     page = dev.get(f"/channels/{make_channel().id}")
     assert {"Install", "Install check", "Settings"} <= set(page.links)
+
+
+def test_a_typed_email_proves_who_it_is_only_where_somebody_said_so(ada: PageClient, door: DoorClient) -> None:
+    ada.get(f"/channels/{door.channel.id}/settings")
+    form = ada.form(SETTINGS)
+    assert "merges_on_typed_email" not in form.values
+    form.values["merges_on_typed_email"] = ["y"]
+    ada.submit(SETTINGS, form=form)
+    assert only_channel().merges_on_typed_email
+    assert last_entry().details == {"merges_on_typed_email": [False, True]}

@@ -90,11 +90,8 @@ def test_objection_is_kept(app: Flask) -> None:
     trial.process()
     begin(trial)
     work(trial)
-    kept = db.session.scalars(select(Visitor)).one()
-    assert kept.key.hex == trial.visitor.replace("-", "")
-    assert kept.opted_out_at is not None
-    assert db.session.scalars(select(Contact.id)).all() == [kept.contact_id]
-    trial.send([{"type": "click"}])
+    assert rows()["visitor"] == rows()["contact"] == []
+    assert trial.send([{"type": "click"}]).json["results"][0]["reason"] == "opted_out"
     trial.process()
     assert activity_count() == 0
 
@@ -140,6 +137,7 @@ def test_interrupted_work_goes_on_where_it_was(
     door: DoorClient, trial: DoorClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_jobs, "DELETED_AT_ONCE", 2)
+    monkeypatch.setattr(channel_jobs, "HOLD_SECONDS", 0)
     monkeypatch.setattr(channel_visitors, "VISITORS_AT_ONCE", 2)
     visit(door, 1)
     run_recalculation(db.engine)
@@ -157,6 +155,24 @@ def test_interrupted_work_goes_on_where_it_was(
     assert rows() == before
     assert seen[:5] == [12, 10, 8, 6, 4]
     assert audited("channel_emptied") == [{"activities": 9, "visitors": 3, "contacts": 3}]
+
+
+def test_small_batches_share_a_transaction_while_it_is_short(
+    trial: DoorClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel_jobs, "DELETED_AT_ONCE", 2)
+    monkeypatch.setattr(channel_jobs, "HOLD_SECONDS", 60)
+    visit(trial, 3)
+    begin(trial)
+    work(trial, seconds=0)
+    task = find_task(db.session(), trial.channel.id, TaskKind.EMPTY)
+    assert task is not None
+    assert (task.activities, task.phase, activity_count()) == (0, "activities", 9)
+    asked = iter((False, True))
+    work(trial, stop=lambda: next(asked))
+    task = find_task(db.session(), trial.channel.id, TaskKind.EMPTY)
+    assert task is not None
+    assert (task.activities, task.phase, activity_count()) == (9, "visitors", 0)
 
 
 def test_batch_that_fails_leaves_nothing_half_done(trial: DoorClient, monkeypatch: pytest.MonkeyPatch) -> None:

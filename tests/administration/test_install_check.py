@@ -24,7 +24,7 @@ HTMX = {"HX_Request": "true"}
 NOT_ASKED = "The script has not been asked for yet"
 WAITING = "The script is loaded and waits for consent"
 LOADED = "The script is loaded; nothing has arrived yet"
-REFUSED = "The door refused what was sent"
+REFUSED = "Contrail refused what was sent"
 ARRIVED = "It works: the first activity has arrived"
 
 
@@ -94,6 +94,14 @@ def test_a_foreign_origin_is_named(site: DoorClient, ada: PageClient) -> None:
     assert REFUSED in page.text
     assert "Something was sent from https://www.shop.example, which is not among the channel's origins." in page.text
     assert "Change the origins" in page.links
+
+
+def test_an_origin_that_was_refused_before_it_could_send_is_named(site: DoorClient, ada: PageClient) -> None:
+    watch = Watch(ada, site.channel)
+    headers = {"Origin": "https://www.shop.example", "Access-Control-Request-Method": "POST"}
+    assert site.app.test_client().options(f"/collect/{site.key}", headers=headers).status_code == 403
+    site.runtime.send_drops()
+    assert "Something was sent from https://www.shop.example, which is not among" in watch.look().text
 
 
 def test_a_refused_activity_is_named_with_its_fault(site: DoorClient, ada: PageClient) -> None:

@@ -17,8 +17,8 @@ from webapp.activities.models import Activity, ActivityType
 from webapp.administration import attention_handling
 from webapp.channels.models import Channel
 from webapp.database import db, transaction, write_transaction
-from webapp.processing.faults import keep_faults
-from webapp.processing.models import SetAside
+from webapp.processing.faults import keep_faults, note_unreadable
+from webapp.processing.models import JournalFault, SetAside
 from webapp.processing.run_state import note_failure, note_start
 from webapp.spool.contract import Fault
 
@@ -207,6 +207,47 @@ def test_bytes_that_changed_on_the_disk_are_noticed(door: DoorClient, ada: PageC
     door.process()
     assert _stored() == 2
     assert "The journal was damaged in one place" in ada.get(PAGE).text
+
+
+def test_unreadable_place_is_shown_until_somebody_takes_note_and_not_again(ada: PageClient) -> None:
+    found = {"a.journal": Fault("a.journal", 512, 0, None, "unreadable", 4_096)}
+    assert len(note_unreadable(db.engine, found, has_seen_all=True)) == 1
+    assert note_unreadable(db.engine, found, has_seen_all=True) == []
+    page = ada.get(PAGE)
+    assert "One place of the journal could not be read" in page.text
+    assert "a.journal 512 4,096 Still unreadable" in page.text
+    assert "Needs attention1 to look at" in page.links
+    ada.submit("I have taken note")
+    note_unreadable(db.engine, found, has_seen_all=True)
+    assert "Nothing needs attention" in ada.get(PAGE).text
+    assert _audited("journal_damage_noted") == [{"places": 1}]
+
+
+def test_unreadable_place_that_is_over_says_so_until_somebody_takes_note(ada: PageClient) -> None:
+    found = {"a.journal": Fault("a.journal", 512, 0, None, "unreadable", 4_096)}
+    note_unreadable(db.engine, found, has_seen_all=True)
+    note_unreadable(db.engine, {}, has_seen_all=False)
+    assert "Still unreadable" in ada.get(PAGE).text
+    note_unreadable(db.engine, {}, has_seen_all=True)
+    assert "Over since" in ada.get(PAGE).text
+    ada.submit("I have taken note")
+    assert db.session.scalar(select(func.count()).select_from(JournalFault)) == 0
+
+
+def test_noted_place_that_is_over_is_forgotten_and_shown_when_it_comes_back(ada: PageClient) -> None:
+    found = {"a.journal": Fault("a.journal", 512, 0, None, "unreadable", 4_096)}
+    note_unreadable(db.engine, found, has_seen_all=True)
+    ada.get(PAGE)
+    ada.submit("I have taken note")
+    note_unreadable(db.engine, {}, has_seen_all=True)
+    note_unreadable(db.engine, found, has_seen_all=True)
+    assert "Still unreadable" in ada.get(PAGE).text
+
+
+def test_what_to_take_note_of_must_be_said(ada: PageClient) -> None:
+    token = ada.get(PAGE).forms[0].values["csrf_token"]
+    for values in ({"up_to": "x"}, {"up_to": "1", "kind": "all"}):
+        ada.post(f"{PAGE}/faults", {"csrf_token": token, **values}, status=400)
 
 
 def test_failing_run_needs_attention(ada: PageClient) -> None:

@@ -24,12 +24,24 @@ def test_counts_show_while_they_still_wait(door: DoorClient, ada: PageClient) ->
     assert "Unknown type" in ada.get("/not-recorded").text
 
 
+def test_choices_of_people_promise_no_samples(door: DoorClient, ada: PageClient) -> None:
+    door.send([{"type": "click"}], consent={"opt_out": True})
+    door.process()
+    text = ada.get("/not-recorded").text
+    assert "All of these were the choice of a person, which leaves none." in text
+    door.send([{"type": "nonsense"}], visitor="2f2b8c1e-5a6d-4f7e-8b9a-0c1d2e3f4a5c")
+    door.runtime.send_drops()
+    assert "They appear with the next processing run, and are kept for 7 days." in ada.get("/not-recorded").text
+
+
 def test_filters_narrow_the_page(door: DoorClient, ada: PageClient) -> None:
     door.send([{"type": "nonsense"}])
     door.process()
     assert "Unknown type" in ada.get(f"/not-recorded?channel={door.channel.id}&reason=type_unknown&hours=168").text
-    assert "Nothing was refused" in ada.get("/not-recorded?reason=bot").text
-    assert "Nothing was refused" in ada.get("/not-recorded?channel=99").text
+    for query in ("reason=bot", "channel=99", "type=click"):
+        page = ada.get(f"/not-recorded?hours=168&{query}")
+        assert "Nothing matches" in page.text
+        assert page.links["Show all"] == "/not-recorded?hours=168"
 
 
 def test_empty_page_says_that_nothing_was_refused(ada: PageClient) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import quote
 
 import pytest
@@ -16,41 +13,9 @@ from tests.browser import NewPage, sign_in_with
 from tests.cast import make_user
 from tests.conftest import make_channel
 from tests.door import VISITOR, DoorClient, activity_count
+from tests.website import Site
 from webapp.administration.install import pasting_for
 from webapp.channels.models import Agreement
-
-
-class Site:
-    """A customer's website of one page, on a port of this machine."""
-
-    def __init__(self) -> None:
-        """Serve an empty page until `html` says otherwise."""
-        self.html = ""
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html")
-                self.end_headers()
-                self.wfile.write(f"<!doctype html><title>Pricing</title>{site.html}".encode())
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-
-@pytest.fixture
-def website() -> Iterator[Site]:
-    site = Site()
-    thread = threading.Thread(target=site.server.serve_forever, daemon=True)
-    thread.start()
-    yield site
-    site.server.shutdown()
-    site.server.server_close()
-    thread.join(timeout=10)
 
 
 @pytest.mark.browser

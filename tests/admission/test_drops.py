@@ -24,14 +24,19 @@ def test_counts_wait_until_there_is_room(tmp_path: Path) -> None:
     full, empty = Journal(tmp_path / "full", max_bytes=1), Journal(tmp_path / "empty", max_bytes=1_000_000)
     drops = DropCounter(full)
     drops.count(1, "click", "bot")
+    drops.see(1, "origin", "https://old.example")
+    drops.see(2, "script")
     with pytest.raises(SpoolFull):
         drops.send()
     drops.count(1, "click", "bot")
+    drops.see(1, "origin", "https://new.example")
     drops._spool = empty
     drops.send()
     drops.send()
     (sums,) = sums_in(empty)
     assert [count[1:] for count in sums.counts] == [(1, "click", "bot", 2)]
+    seen = {(channel_id, what, detail) for channel_id, what, _, detail in sums.sightings}
+    assert seen == {(1, "origin", "https://new.example"), (2, "script", "")}
     full.close()
     empty.close()
 

@@ -15,6 +15,26 @@ from typing import Any
 DIST = Path(__file__).parents[2] / "static" / "beacon" / "dist"
 KEY = "hT3kq9Zb2XvLw8Rc"
 PLACEHOLDER = "__CONTRAIL_CONFIG__"
+BANNER_VERSION, BANNER_WORDS = "__CONTRAIL_BANNER_VERSION__", "__CONTRAIL_BANNER__"
+# Two consents in two languages, as webapp/collect/banner.py puts them in.
+ENGLISH = {
+    "title": "Your choice",
+    "yes": "Yes, I agree",
+    "no": "No, thanks",
+    "some": "Choose",
+    "save": "Save my choice",
+}
+GERMAN = {"title": "Ihre Wahl", "yes": "Ja, gern", "no": "Nein, danke", "some": "Auswählen", "save": "Speichern"}
+ASKED = [
+    ["analytics", "visitor", "May we measure?", "We count pages."],
+    ["linked", "all", "And elsewhere?", "There too."],
+]
+WORDS = {
+    "version": "v1",
+    "versions": {"analytics": 3, "linked": 1},
+    "first": "en",
+    "languages": {"en": {**ENGLISH, "consents": ASKED}, "de": {**GERMAN, "consents": ASKED}},
+}
 SITE_AGREES, UNTIL_OBJECTION, NOT_NEEDED = 2, 1, 0
 _CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After, X-Contrail-Dropped"}
 
@@ -38,6 +58,8 @@ class Door:
     bodies: list[dict[str, Any]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
     content_types: list[str] = field(default_factory=list)
+    counts: list[str] = field(default_factory=list)
+    banner_version: str = ""
     port: int = 0
     is_down: bool = False
 
@@ -48,7 +70,8 @@ class Door:
     def reset(self) -> None:
         self.settings = {"k": KEY, "a": NOT_NEEDED, "h": 1, "o": []}
         self.is_down = False
-        for record in (self.answers, self.bodies, self.refused, self.content_types):
+        self.banner_version = ""
+        for record in (self.counts, self.answers, self.bodies, self.refused, self.content_types):
             record.clear()
 
     def activities(self, type_: str | None = None) -> list[dict[str, Any]]:
@@ -95,10 +118,15 @@ class _DoorHandler(_Quiet):
             self.answer(404, b"", {})
             return
         text = file.read_text().replace(PLACEHOLDER, json.dumps(self.door.settings))
+        text = text.replace(BANNER_VERSION, self.door.banner_version).replace(BANNER_WORDS, json.dumps(WORDS))
         self.answer(200, text.encode(), {**_CORS, "Content-Type": "text/javascript", "Cache-Control": "no-store"})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if list(body) == ["banner"]:
+            self.door.counts.append(body["banner"])
+            self.answer(202, b'{"results": []}', {**_CORS, "Content-Type": "application/json"})
+            return
         answer = self.door.answers.pop(0) if self.door.answers else Answer()
         if self.door.is_down or answer.hangs_up:
             self.close_connection = True

@@ -21,6 +21,7 @@ SETTINGS = {
     "d": 1,
     "q": "q",
     "o": ["productview"],
+    "b": "https://contrail.example.org/",
 }
 
 

@@ -63,6 +63,17 @@ def test_choice_is_remembered_and_told_once(
     assert door.bodies[2]["consent"] == {"level": "all"}
 
 
+def test_yes_that_loads_the_page_again_is_kept(door: Door, site: Site, page: Page) -> None:
+    door.settings["a"] = SITE_AGREES
+    with page.expect_request_finished(lambda request: request.url.endswith("/person.js")):
+        page.goto(site.url("/"))
+    page.route("**/person.js", lambda route: route.abort())
+    page.evaluate("contrail('consent', {level: 'visitor'}); location.reload()")
+    door.wait_for(lambda: door.bodies, page)
+    assert door.bodies[0]["consent"] == {"level": "visitor"}
+    assert cookies(page.context)[CHOICE].startswith("visitor.")
+
+
 def test_no_leaves_only_the_choice(door: Door, site: Site, page: Page) -> None:
     door.settings["a"] = SITE_AGREES
     page.goto(site.url("/"))
@@ -83,7 +94,7 @@ def test_withdrawing_is_told_and_forgets_the_visitor(door: Door, site: Site, pag
     page.evaluate("contrail('consent', {level: 'essential'}); contrail('click', {value: 'x'})")
     door.wait_for(lambda: len(door.bodies) == 3, page)
     settle(page)
-    assert door.bodies[2]["consent"] == {"level": "essential"}
+    assert door.bodies[2]["consent"] == {"level": "essential", "opt_out": True}
     assert door.bodies[2]["visitor"] == door.bodies[0]["visitor"]
     assert len(door.bodies) == 3
     assert list(cookies(page.context)) == [CHOICE]
@@ -143,6 +154,7 @@ def test_opting_out_ends_all_until_a_new_yes(door: Door, site: Site, page: Page,
     settle(page)
     page.evaluate("contrail('consent', {level: 'visitor'})")
     door.wait_for_activities(1, page)
+    door.wait_for(lambda: any(not body["activities"] for body in door.bodies), page)  # the yes itself
     before = len(door.bodies)
     page.evaluate("contrail('click', {value: 'lost'}); contrail('optout'); contrail('click', {value: 'lost'})")
     door.wait_for(lambda: len(door.bodies) > before, page)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.beacon.door import Door, Site
+from tests.beacon.door import KEY, Door, Site
 
 UUID7 = re.compile(r"^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$")
 UUID4 = re.compile(r"^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$")
@@ -98,6 +98,26 @@ def test_prerendered_page_counts_when_it_is_shown(door: Door, site: Site, page: 
     door.wait_for_activities(1, page)
 
 
+def test_line_that_stands_on_the_page_twice_counts_once(
+    door: Door, write_page: Callable[..., None], site: Site, page: Page
+) -> None:
+    write_page(f'<script async src="{door.url}/beacon/{KEY}.js"></script>', calls="contrail('click', {value: 'x'})")
+    page.goto(site.url("/"))
+    assert [each["type"] for each in door.wait_for_activities(2, page)] == ["pagevisit", "click"]
+    page.evaluate("history.pushState({}, '', '/two')")
+    door.wait_for_activities(3, page)
+
+
+def test_script_that_a_site_bundles_still_knows_where_to_send(
+    door: Door, write_page: Callable[..., None], site: Site, page: Page
+) -> None:
+    door.settings["b"] = f"{door.url}/"
+    write_page()
+    site.html = site.html.replace("<script async", '<script type="module"')
+    page.goto(site.url("/"))
+    door.wait_for_activities(1, page)
+
+
 def test_page_visits_can_be_left_out_of_a_page(
     door: Door, write_page: Callable[..., None], site: Site, page: Page
 ) -> None:
@@ -155,6 +175,14 @@ def test_only_one_global_is_made(door: Door, write_page: Callable[..., None], si
     door.wait_for_activities(1, page)
     added = page.evaluate("Object.keys(window).filter(name => !before.includes(name) && name != 'before')")
     assert added == ["track"]
+
+
+def test_picture_named_title_does_not_stand_in_the_way(
+    door: Door, write_page: Callable[..., None], site: Site, page: Page
+) -> None:
+    write_page('<img name="title" alt="">')  # makes document.title the picture
+    page.goto(site.url("/"))
+    door.wait_for_activities(1, page)
 
 
 def test_page_stands_when_contrail_is_down(write_page: Callable[..., None], site: Site, page: Page) -> None:

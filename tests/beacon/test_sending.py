@@ -47,6 +47,19 @@ def test_refusal_for_now_is_tried_again_when_told(door: Door, site: Site, page: 
     assert page.evaluate(KEPT) == ""
 
 
+@pytest.mark.parametrize(
+    "kept",
+    ["{", "null", "[]", '[0,0,"x"]', "[0,0,[null]]", "[0,0,[7]]", '[0,0,[["x"]]]', '["x",{},[[]]]', "[0,0,{}]"],
+)
+def test_what_is_kept_and_damaged_stops_nothing(door: Door, site: Site, page: Page, kept: str) -> None:
+    page.goto(site.url("/one"))
+    door.wait_for_activities(1, page)
+    page.evaluate("([name, text]) => { localStorage[name] = text }", [f"_contrail{KEY}", kept])
+    page.goto(site.url("/two"))
+    visits = door.wait_for_activities(2, page)
+    assert [visit["url"] for visit in visits] == [site.url("/one"), site.url("/two")]
+
+
 def test_lost_connection_is_recovered_by_the_next_page(door: Door, site: Site, page: Page) -> None:
     door.is_down = True
     page.goto(site.url("/one"))
@@ -119,6 +132,25 @@ def test_whole_refusal_is_told_and_not_tried_again(door: Door, site: Site, page:
     assert page.evaluate(KEPT) == ""
 
 
+@pytest.mark.parametrize(
+    ("call", "key"),
+    [
+        ("contrail('identify', {email: 'kim', onerror})", "contact"),
+        ("contrail('consent', {level: 'all', onerror})", "consent"),
+    ],
+)
+def test_what_the_door_finds_wrong_with_a_person_is_told(
+    door: Door, site: Site, page: Page, call: str, key: str
+) -> None:
+    page.goto(site.url("/"))
+    door.wait_for_activities(1, page)
+    wrong = {"status": "invalid", "reason": "invalid", "detail": f"$.{key}: is wrong"}
+    door.answers = [Answer(207, {"results": [], key: wrong})]
+    page.evaluate(f"const onerror = result => window.told = result; {call}")
+    page.wait_for_function("window.told")
+    assert page.evaluate("told") == wrong
+
+
 def test_what_json_cannot_say_is_told(door: Door, site: Site, page: Page) -> None:
     page.goto(site.url("/"))
     door.wait_for_activities(1, page)
@@ -128,6 +160,19 @@ def test_what_json_cannot_say_is_told(door: Door, site: Site, page: Page) -> Non
         )
         page.wait_for_function("window.told")
         assert page.evaluate("told.status") == "invalid"
+
+
+def test_what_the_page_changes_after_a_call_changes_nothing(door: Door, site: Site, page: Page) -> None:
+    page.goto(site.url("/"))
+    door.wait_for_activities(1, page)
+    page.evaluate(
+        "const m = {price: 1}; contrail('click', {value: 'a', metadata: m});"
+        " m.price = 2; contrail('click', {value: 'b', metadata: m}); m.self = m"
+    )
+    clicks = door.wait_for_activities(2, page, "click")
+    assert [(click["value"], click["metadata"]) for click in clicks] == [("a", {"price": 1}), ("b", {"price": 2})]
+    page.evaluate("contrail('click', {value: 'c'})")
+    door.wait_for_activities(3, page, "click")
 
 
 def test_type_that_was_switched_off_is_sent_no_more(door: Door, site: Site, page: Page) -> None:
@@ -160,6 +205,14 @@ def test_leaving_the_page_sends_what_was_just_called(door: Door, site: Site, pag
     door.wait_for_activities(1, page, "click")
 
 
+def test_what_was_just_called_is_kept_where_browsers_have_no_send_beacon(door: Door, site: Site, page: Page) -> None:
+    page.add_init_script("delete Navigator.prototype.sendBeacon")  # Firefox can switch it off
+    page.goto(site.url("/"))
+    door.wait_for_activities(1, page)
+    page.evaluate("contrail('click', {value: 'bye'}); location.href = '/two'")
+    door.wait_for_activities(1, page, "click")
+
+
 def test_identify_sends_a_contact(door: Door, site: Site, page: Page) -> None:
     page.goto(site.url("/"))
     door.wait_for_activities(1, page)
@@ -168,6 +221,29 @@ def test_identify_sends_a_contact(door: Door, site: Site, page: Page) -> None:
     contact = {"email": "kim@example.org", "external_id": "K-1", "attributes": {"city": "Brno"}}
     assert door.bodies[1]["contact"] == contact
     assert door.bodies[1]["visitor"] == door.bodies[0]["visitor"]
+
+
+def test_part_that_failed_to_load_is_asked_for_again(door: Door, site: Site, page: Page) -> None:
+    page.goto(site.url("/"))
+    door.wait_for_activities(1, page)
+    page.route("**/person.js", lambda route: route.abort(), times=1)
+    page.evaluate("contrail('identify', {email: 'kim@example.org'}); contrail('click', {value: 'x'})")
+    door.wait_for_activities(1, page, "click")
+    door.wait_for(lambda: any("contact" in body for body in door.bodies), page)
+
+
+def test_identify_just_before_the_page_is_left_is_sent(
+    door: Door, write_page: Callable[..., None], site: Site, page: Page
+) -> None:
+    write_page("<form><input id='mail'></form>")
+    page.goto(site.url("/"))
+    door.wait_for_activities(1, page)
+    page.wait_for_timeout(200)
+    with page.expect_request_finished(lambda request: request.url.endswith("/person.js")):
+        page.focus("#mail")
+    page.route("**/person.js", lambda route: route.abort())
+    page.evaluate("contrail('identify', {email: 'kim@example.org'}); location.href = '/two'")
+    door.wait_for(lambda: any("contact" in body for body in door.bodies), page)
 
 
 def test_queued_calls_under_another_name(door: Door, write_page: Callable[..., None], site: Site, page: Page) -> None:

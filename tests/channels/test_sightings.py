@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import time_machine
@@ -10,7 +10,7 @@ import time_machine
 from tests.door import DoorClient
 from webapp.activities.record import DropSums, decode_record
 from webapp.channels.models import Channel
-from webapp.channels.sightings import ORIGIN, SCRIPT, Sighting, keep_sightings
+from webapp.channels.sightings import ORIGIN, PROXY, SCRIPT, Sighting, keep_sightings
 from webapp.database import db, write_transaction
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -52,6 +52,13 @@ def test_an_older_sighting_changes_nothing(door: DoorClient) -> None:
             keep_sightings(connection, sightings)
     assert seen_of(door).refused_origin == "https://late.example"
     assert seen_of(door).script_requested_at == LATER
+
+
+def test_a_proxy_is_noted_once_an_hour(door: DoorClient) -> None:
+    for at in (NOON, LATER, NOON + timedelta(hours=2)):
+        with write_transaction(db.engine) as connection:
+            keep_sightings(connection, [Sighting(door.channel.id, PROXY, at)])
+        assert seen_of(door).untrusted_proxy_at == (NOON if at == LATER else at)
 
 
 def test_sums_of_a_version_without_sightings_can_still_be_read() -> None:

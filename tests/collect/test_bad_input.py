@@ -180,6 +180,7 @@ def test_large_whole_numbers_are_kept_exactly(door: DoorClient, number: str) -> 
     "contact",
     [
         {"external_id": 10**30},
+        {"external_id": 87.0},
         {"external_id": 7, "attributes": {"first_name": 10**30, "notes": 1.5, "city": True, "x": None}},
         {"email": "KIM@Example.Org ", "attributes": {"first_name": "<b>", "unknown": "=1+1", "": ""}},
         {"email": "\u0130@example.org"},

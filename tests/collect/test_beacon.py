@@ -23,7 +23,7 @@ def ask(door: DoorClient, path: str = "", headers: dict[str, str] | None = None,
 
 def config_of(door: DoorClient) -> dict[str, object]:
     policy = door.runtime.keeper.check()
-    return beacon_config(policy, policy.channels[door.key])
+    return beacon_config(policy, policy.channels[door.key], "https://contrail.example")
 
 
 def test_the_script_holds_the_channels_settings(door: DoorClient) -> None:
@@ -72,6 +72,11 @@ def test_pages_are_not_tracked_where_that_is_off(door: DoorClient) -> None:
     assert config_of(door)["h"] == 1
     choose(LOGGING_ENABLED, value=False)
     assert config_of(door)["h"] == 0
+
+
+def test_the_script_knows_where_contrail_is(door: DoorClient) -> None:
+    assert config_of(door)["b"] == "https://contrail.example/"
+    assert f'"b":"{door.runtime.config.public_url}/"' in ask(door).text
 
 
 def test_no_setting_can_end_the_script(door: DoorClient) -> None:

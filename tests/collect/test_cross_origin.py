@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tests.conftest import make_channel
 from tests.door import DoorClient
+from webapp.admission.tallies import count_drops
+from webapp.channels.models import Channel
+from webapp.database import db
 
 SHOP = "https://shop.example"
 
@@ -51,6 +54,16 @@ def test_a_preflight_of_any_other_origin_is_refused(door: DoorClient) -> None:
         assert answer.status_code == 403
         assert "Access-Control-Allow-Origin" not in answer.headers
         assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+def test_a_refused_preflight_counts_because_nothing_else_comes(door: DoorClient) -> None:
+    preflight(door, SHOP)
+    preflight(door, "https://www.shop.example")
+    preflight(door, "https://www.shop.example", "nosuch")
+    door.process()
+    db.session.rollback()
+    assert count_drops(db.session(), [])["origin_not_allowed"] == 1
+    assert db.session.get_one(Channel, door.channel.id).refused_origin == "https://www.shop.example"
 
 
 def test_a_preflight_of_an_unknown_channel_is_refused(door: DoorClient) -> None:

@@ -196,6 +196,16 @@ def test_a_channel_may_be_limited_too(limited: Flask) -> None:
     assert statuses(limited, "127.0.0.1", 3) == [202, 202, 429]
 
 
+@pytest.mark.parametrize("limited", [{"rate_limit_address": 2, "workers": 2}], indirect=True)
+def test_one_connection_to_one_of_many_workers_may_send_all_that_an_address_may(limited: Flask) -> None:
+    assert statuses(limited, "192.0.2.7", 5) == [202, 202, 202, 202, 429]
+
+
+@pytest.mark.parametrize("limited", [{"rate_limit_channel": 2, "workers": 2}], indirect=True)
+def test_each_worker_takes_its_share_of_a_channel(limited: Flask) -> None:
+    assert statuses(limited, "192.0.2.7", 3) == [202, 202, 429]
+
+
 def test_all_addresses_of_a_64_are_one_sender() -> None:
     assert network_of("2001:db8::1") == network_of("2001:db8::ffff:1") != network_of("2001:db8:0:1::1")
     assert network_of("192.0.2.1") != network_of("192.0.2.2")

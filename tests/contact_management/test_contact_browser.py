@@ -49,6 +49,8 @@ def test_pages_of_contacts_fit_a_phone(new_page: NewPage, paths: list[str]) -> N
     for path in paths:
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+        for table in page.locator(".table-scroll").all():
+            assert table.evaluate("table => table.scrollWidth <= table.clientWidth"), path
 
 
 def test_details_open_beside_the_timeline(new_page: NewPage, paths: list[str]) -> None:

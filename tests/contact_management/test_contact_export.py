@@ -56,10 +56,16 @@ def test_formulae_are_defused_in_csv_and_kept_in_ndjson(ada: PageClient) -> None
 
 
 def test_export_is_audited_without_what_was_searched_for(mel: PageClient) -> None:
-    rows_of(mel, "q=kim&kind=all")
+    rows_of(mel, "q=kim&kind=all&sort=name")
     entry = db.session.query(AuditEntry).filter_by(action="contacts_exported").one()
     assert entry.user_name == "Mel"
-    assert entry.details == {"kind": "all", "searched": True}
+    assert entry.details == {"filters": "kind, q"}
+
+
+def test_no_other_website_makes_somebody_export(mel: PageClient) -> None:
+    answer = mel.browser.get("/contacts/export?kind=all", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.headers["Location"] == "/contacts?kind=all"
+    assert db.session.query(AuditEntry).filter_by(action="contacts_exported").count() == 0
 
 
 def test_export_is_for_those_who_may(vera: PageClient, mel: PageClient) -> None:

@@ -142,6 +142,14 @@ def test_day_before_is_called_yesterday_and_earlier_ones_by_name(vera: PageClien
     assert len(heads) == 3
 
 
+def test_timeline_marks_what_came_over_a_test_channel(vera: PageClient, writer: Writer) -> None:
+    contact = writer.contact_of(writer.write(title="In earnest"))
+    assert "Shop Test" not in vera.get(f"/contacts/{contact}").text
+    tried = make_channel("Trial", is_test=True)
+    key = writer.write(title="Tried", channel_id=tried.id, visitor="b")
+    assert "Trial Test" in vera.get(f"/contacts/{writer.contact_of(key)}").text
+
+
 def test_timeline_is_filtered_by_type_and_channel(vera: PageClient, writer: Writer) -> None:
     blog = make_channel("Blog")
     contact = writer.contact_of(writer.write("click", title="A click"))

@@ -34,7 +34,7 @@ def test_row_shows_what_happened(vera: PageClient, writer: Writer) -> None:
     assert "Page visit" in page.text
     assert "Shop" in page.text
     assert visitor_label(writer.contact_of(key)) in page.text
-    assert page.links["shop.example/pricing"] == "https://shop.example/pricing"
+    assert page.links["/pricing"] == "https://shop.example/pricing"
     assert 'rel="noopener nofollow noreferrer"' in page.html
 
 
@@ -46,12 +46,22 @@ def test_missing_title_is_written_for_the_reader(vera: PageClient, writer: Write
     assert "Click 'Buy now'" in page.text
 
 
+@pytest.mark.parametrize(("title", "told"), [("", True), ("Golden ring", True), ("Gold", False)])
+def test_value_that_the_title_tells_stands_there_only(
+    vera: PageClient, writer: Writer, title: str, *, told: bool
+) -> None:
+    key = writer.write("productview", title=title, value="Golden ring")
+    values = vera.get("/activities").html.split('<td class="log-value">')[1:]
+    assert ("Golden ring" not in values[0].partition("</td>")[0]) is told
+    assert "Value Golden ring" in vera.get(f"/activities/{key}").text
+
+
 def test_amounts_are_shown_as_money(vera: PageClient, mel: PageClient, writer: Writer) -> None:
     key = writer.write("purchase", value="132900", metadata={"currency": "EUR", "total": 132900, "gift": True})
     details = vera.get(f"/activities/{key}")
     assert "1,329.00 EUR" in details.text
     assert "132900" not in details.text
-    assert details.headings[0] == "Purchase '1,329.00 EUR'"
+    assert details.headings[0] == "Purchase"
     log = vera.get("/activities?columns=value,meta:total")
     assert log.text.count("1,329.00 EUR") == 2
     assert "132900" not in log.text

@@ -73,3 +73,13 @@ def test_phone_scrolls_down_only(log: Page) -> None:
     for address in ("/activities", "/activities?value=nothing", "/activities/new?type=click"):
         log.goto(address)
         assert log.evaluate("document.documentElement.scrollWidth") == 390, address
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1440])
+def test_the_usual_columns_fit(log: Page, writer: Writer, width: int) -> None:
+    long = "-".join(["Product added to the wish list"] * 5)
+    writer.write("productaddedtowishlist", title=long, value=long[::-1], url=f"https://shop.example/{'x' * 200}")
+    log.set_viewport_size({"width": width, "height": 900})
+    log.goto("/activities")
+    assert log.locator(".table-scroll").evaluate("table => table.scrollWidth <= table.clientWidth")
+    assert log.locator(f'[title="{long}"]').first.is_visible()

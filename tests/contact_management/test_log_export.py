@@ -13,13 +13,13 @@ import pytest
 from sqlalchemy import event, select
 
 from tests.client import PageClient
+from tests.contact_management.contact_rows import came_with
 from tests.contact_management.log_rows import NORDIC_PHONE, Writer
 from tests.door import DoorClient
 from webapp.access.models import AuditEntry
 from webapp.activities import queries
 from webapp.activities.filters import ActivityFilters
-from webapp.contacts.models import Contact
-from webapp.database import db, transaction
+from webapp.database import db
 from webapp.ui.export import safe_cell
 
 
@@ -102,14 +102,30 @@ def test_formula_in_every_text_is_defused_in_the_file(mel: PageClient, writer: W
     assert list(row.values()).count("'" + bad) == 9
 
 
-def test_export_is_audited_with_its_filter_but_no_address(mel: PageClient, writer: Writer) -> None:
+def exports() -> list[AuditEntry]:
+    db.session.rollback()
+    return list(db.session.scalars(select(AuditEntry).where(AuditEntry.action == "activities_exported")))
+
+
+def test_export_is_audited_with_which_filters_but_not_their_texts(mel: PageClient, writer: Writer) -> None:
     contact_id = writer.contact_of(writer.write())
-    with transaction() as session:
-        session.get_one(Contact, contact_id).email = "kim@example.org"
-    _rows(mel, "/activities/export?contact=kim@example.org&type=click")
-    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "activities_exported")).one()
-    assert entry.details == {"contact": contact_id, "type": "click"}
+    came_with(contact_id, email="kim@example.org")
+    _rows(mel, "/activities/export?contact=kim@example.org&type=click&title=kim@example.org&source=")
+    (entry,) = exports()
+    assert entry.details == {"filters": "type, contact, title"}
     assert entry.user_name == "Mel"
+
+
+@pytest.mark.parametrize(("site", "is_exported"), [("cross-site", False), ("same-site", False), ("none", True)])
+def test_no_other_website_makes_somebody_export(
+    *, mel: PageClient, writer: Writer, site: str, is_exported: bool
+) -> None:
+    writer.write()
+    answer = mel.browser.get("/activities/export?type=click", headers={"Sec-Fetch-Site": site})
+    assert bool(exports()) is is_exported
+    if not is_exported:
+        assert answer.headers["Location"] == "/activities?type=click"
+        assert "Another website led you here" in mel.get("/activities").text
 
 
 def test_long_export_pages_by_key_in_short_transactions(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:

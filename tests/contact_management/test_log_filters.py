@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from tests.client import PageClient
 from tests.conftest import make_channel
+from tests.contact_management.contact_rows import came_with
 from tests.contact_management.log_rows import NORDIC_PHONE, Writer, day_of
 from tests.door import DoorClient
 from webapp import clock
 from webapp.activities.models import Page
 from webapp.activities.record import Basis
-from webapp.contacts.models import Contact
-from webapp.database import db, transaction
+from webapp.database import db
 
 
 @pytest.fixture
@@ -94,8 +94,7 @@ def test_channel_contact_and_page_filter(vera: PageClient, writer: Writer, door:
     key = writer.write(title="In the shop", visitor="kim")
     writer.write(title="On the blog", visitor="other", channel_id=other.id)
     contact_id = writer.contact_of(key)
-    with transaction() as session:
-        session.get_one(Contact, contact_id).email = "kim@example.org"
+    came_with(contact_id, email="kim@example.org")
     page_id = db.session.scalar(select(Page.id).where(Page.title == "In the shop"))
     queries = (f"channel={door.channel.id}", f"contact={contact_id}", "contact=KIM@example.org", f"page={page_id}")
     for query in queries:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
 
 from tests.client import PageClient
-from tests.contact_management.contact_rows import mask_details
+from tests.contact_management.contact_rows import came_with, mask_details
 from tests.contact_management.log_rows import Writer
 from tests.door import DoorClient
-from webapp.contacts.models import Contact
-from webapp.database import transaction
 
 KIM = "kim@example.org"
 
@@ -20,8 +17,7 @@ def addresses(door: DoorClient) -> list[str]:
     writer = Writer(door)
     activity = writer.write("click", title="Buy")
     number = writer.contact_of(activity)
-    with transaction() as session:
-        session.execute(update(Contact).where(Contact.id == number).values(email=KIM, is_known=True))
+    came_with(number, email=KIM)
     return [
         "/activities",
         f"/activities?contact={number}",

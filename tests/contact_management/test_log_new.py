@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from tests.client import PageClient
+from tests.contact_management.contact_rows import came_with
 from tests.contact_management.log_rows import Writer
 from tests.door import DoorClient, activity_count
 from webapp import clock
 from webapp.access.models import AuditEntry, User
 from webapp.activities.models import Activity, ActivityType
 from webapp.activities.record import Basis
-from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.spool.contract import SpoolFull
 
@@ -31,8 +31,7 @@ SCHEMA: list[dict[str, Any]] = [
 def kim(door: DoorClient) -> int:
     writer = Writer(door)
     contact_id = writer.contact_of(writer.write("pagevisit"))
-    with transaction() as session:
-        session.get_one(Contact, contact_id).email = "kim@example.org"
+    came_with(contact_id, email="kim@example.org")
     return contact_id
 
 
@@ -51,9 +50,9 @@ def test_entry_appears_after_processing(mel: PageClient, door: DoorClient, kim: 
     mel.follow("User login")
     page = mel.submit("Log activity", contact="Kim@Example.org", title="At the counter", value="7", comment="by phone")
     assert "next processing run" in page.text
-    assert "At the counter" not in page.text
+    assert "At the counter" not in page.links
     door.process()
-    assert "At the counter" in mel.get("/activities").text
+    assert "At the counter" in mel.get("/activities").links
     stored = _newest("userlogin")
     assert (stored.contact_id, stored.basis, stored.channel_id) == (kim, Basis.BY_HAND, None)
     assert (stored.value, stored.comment, stored.visitor_id) == ("7", "by phone", None)
@@ -129,8 +128,66 @@ def test_what_is_missing_has_a_way_to_it(ada: PageClient, mel: PageClient) -> No
     assert ada.get("/activities/new").links["Make an activity type"] == "/activity-types/new"
 
 
+def test_amount_is_typed_with_decimals(mel: PageClient, door: DoorClient, kim: int) -> None:
+    mel.get(f"/activities/new?type=purchase&contact={kim}")
+    assert mel.form("Log activity").values["currency"] == ["EUR"]
+    page = mel.submit("Log activity", amount="1329,5", currency="usd")
+    assert "Logged: Purchase '1,329.50 USD'." in page.text
+    door.process()
+    stored = _newest("purchase")
+    assert (stored.value, stored.details) == ("132950", '{"currency":"USD"}')
+    assert "1,329.50 USD" in mel.get("/activities").text
+    mel.get("/activities/new?type=purchase")
+    assert mel.form("Log activity").values["currency"] == ["USD"]
+
+
+def test_product_has_its_name_and_its_price(mel: PageClient, door: DoorClient, kim: int) -> None:
+    with transaction() as session:
+        kind = session.scalars(select(ActivityType).where(ActivityType.code_name == "productaddedtocart")).one()
+        kind.may_be_logged_by_hand = True
+    mel.get(f"/activities/new?type=productaddedtocart&contact={kim}")
+    mel.submit("Log activity", value="Golden ring", amount="19.99")
+    mel.get(f"/activities/new?type=productaddedtocart&contact={kim}")
+    mel.submit("Log activity", value="Silver ring")
+    door.process()
+    db.session.rollback()
+    found = db.session.scalars(select(Activity).where(Activity.value.like("% ring")).order_by(Activity.value)).all()
+    assert [one.details for one in found] == ['{"price":1999,"currency":"EUR"}', None]
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "words"),
+    [
+        ("1,329.00", "EUR", "An amount, please, such as 329.00, without a sign between thousands."),
+        ("1.329", "EUR", "such as 329.00,"),
+        ("5.50", "jpy", "such as 329,"),
+        ("a lot", "EUR", "such as 329.00,"),
+        ("5", "Euro", "Three letters, please, such as EUR."),
+        ("5", "", "Three letters, please, such as EUR."),
+    ],
+)
+def test_amount_that_could_mean_another_is_refused(
+    mel: PageClient, kim: int, amount: str, currency: str, words: str
+) -> None:
+    mel.get(f"/activities/new?type=purchase&contact={kim}")
+    assert words in mel.submit("Log activity", status=422, amount=amount, currency=currency).text
+
+
+def test_who_came_from_a_contact_returns_there(mel: PageClient, door: DoorClient, kim: int) -> None:
+    mel.get(f"/activities/new?contact={kim}")
+    mel.follow("Click")
+    assert mel.page is not None
+    assert mel.page.links["kim@example.org"] == mel.page.links["Cancel"] == f"/contacts/{kim}"
+    page = mel.submit("Log activity", title="At the <fair>")
+    assert page.path == f"/contacts/{kim}"
+    assert "Logged: Click 'At the <fair>'." in page.text
+    door.process()
+    assert "At the <fair>" in mel.get(f"/contacts/{kim}").links
+    mel.get("/activities/new?type=click")
+    assert mel.submit("Log activity", contact=str(kim)).path == "/activities"
+
+
 def test_value_says_what_it_stands_for(mel: PageClient) -> None:
-    assert "32900 for 329.00" in mel.get("/activities/new?type=purchase").text
     assert "Label." in mel.get("/activities/new?type=click").text
 
 

@@ -12,6 +12,7 @@ from time_machine import TimeMachineFixture
 from tests.cast import ROLES, SignIn
 from tests.client import PageClient
 from tests.conftest import make_channel
+from tests.contact_management.log_rows import Writer
 from tests.door import DoorClient
 from webapp.access.permissions import Permission, role_may
 from webapp.activities.builtin import BUILT_IN
@@ -61,7 +62,7 @@ def test_built_in_types_use_the_palette(app: Flask) -> None:
 def test_figures_tell_when_and_how_often(door: DoorClient, vera: PageClient) -> None:
     door.store({"type": "click", "value": "a"}, {"type": "click", "value": "b"})
     page = vera.get(f"{LIST}?q=clicked+something")
-    assert "Last seen just now Last 7 days 2" in page.text
+    assert "just now 2 On" in page.text
 
 
 def test_count_is_of_seven_days_and_last_seen_stays(
@@ -70,13 +71,24 @@ def test_count_is_of_seven_days_and_last_seen_stays(
     door.store({"type": "click"})
     time_machine.move_to(datetime.now(UTC) + timedelta(days=8))
     page = sign_in("Vera").get(f"{LIST}?q=clicked+something")
-    assert "Last 7 days 0" in page.text
+    assert page.text.endswith("0 On 1 type")
     assert "never" not in page.text
 
 
 def test_test_channels_are_not_counted(app: Flask, vera: PageClient) -> None:
-    DoorClient(app, make_channel("Try", is_test=True)).store({"type": "click"})
-    assert "Last 7 days 0" in vera.get(f"{LIST}?q=clicked+something").text
+    trial = DoorClient(app, make_channel("Try", is_test=True))
+    trial.store({"type": "click"})
+    assert "never 0 On" in vera.get(f"{LIST}?q=clicked+something").text
+    assert names_on(vera, "seen=yes") == []
+
+
+def test_last_seen_steps_over_tests(door: DoorClient, vera: PageClient) -> None:
+    writer = Writer(door)
+    trial = make_channel("Try", is_test=True).id
+    for hours, channel_id in ((9, None), (5, None), (5, trial), (2, trial)):
+        writer.write("click", ago=timedelta(hours=hours), channel_id=channel_id)
+    assert "5 hours ago 2 On" in vera.get(f"{LIST}?q=clicked+something").text
+    assert "Last seen 5 hours ago" in vera.follow("Click").text
 
 
 @pytest.mark.parametrize(
@@ -112,8 +124,8 @@ def test_empty_lists_say_what_to_do_next(ada: PageClient) -> None:
 def test_type_page_has_each_day(door: DoorClient, vera: PageClient) -> None:
     door.store({"type": "click"})
     page = vera.get(f"{LIST}/{type_id('click')}")
-    assert "1 in 30 days" in page.text
-    assert page.html.count("<rect") == 1
+    assert "Click a day in the last 30 days: 1 in all" in page.html
+    assert page.html.count('class="bars-bar"') == 1
     assert page.html.count('<tr><th scope="row">') == DAYS
 
 
@@ -125,8 +137,8 @@ def test_chart_begins_the_day_where_the_reader_lives(time_machine: TimeMachineFi
     time_machine.move_to(datetime(2026, 11, 20, 12, tzinfo=UTC), tick=False)
     hour = datetime(2026, 11, 19, 23, tzinfo=UTC)
     berlin = ZoneInfo("Europe/Berlin")
-    assert [bar.count for bar in draw_chart({hour: 3}, [], berlin).bars[-2:]] == [0, 3]
-    assert [bar.count for bar in draw_chart({hour: 3}, [], UTC).bars[-2:]] == [3, 0]
+    assert [bar.count for bar in draw_chart({hour: 3}, [], berlin).bars.bars[-2:]] == [0, 3]
+    assert [bar.count for bar in draw_chart({hour: 3}, [], UTC).bars.bars[-2:]] == [3, 0]
 
 
 def test_chart_marks_the_days_of_a_gap(time_machine: TimeMachineFixture) -> None:
@@ -135,8 +147,9 @@ def test_chart_marks_the_days_of_a_gap(time_machine: TimeMachineFixture) -> None
         Gap(datetime(2026, 11, 19, 9, tzinfo=UTC), None),
         Gap(datetime(2026, 11, 15, 9, tzinfo=UTC), datetime(2026, 11, 16, 9, tzinfo=UTC)),
     ]
-    bars = draw_chart({}, gaps, UTC).bars
-    assert [bar.day.day for bar in bars if bar.was_off] == [15, 16, 19, 20]
+    chart = draw_chart({}, gaps, UTC)
+    assert [day.day for day, bar in zip(chart.days, chart.bars.bars, strict=True) if bar.is_gap] == [15, 16, 19, 20]
+    assert chart.names[-1] == "20 Nov: 0, off for a time"
 
 
 ADDRESSES = (

@@ -68,6 +68,7 @@ def test_pages_of_types_fit_a_phone(new_page: NewPage) -> None:
         page.goto(LIST + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
     page.goto(LIST)
+    assert page.locator(".table-scroll").evaluate("table => table.scrollWidth <= table.clientWidth")
     switch = page.locator("button[role=switch]").first.bounding_box()
     assert switch is not None
     assert switch["x"] + switch["width"] <= PHONE["width"]
@@ -98,8 +99,10 @@ def test_undo_goes_when_its_time_is_over(new_page: NewPage) -> None:
     page.goto(f"{LIST}/1/switch-off")
     page.click("main >> button:has-text('Switch off')")
     page.wait_for_selector("button:has-text('Undo')")
+    page.focus("button:has-text('Undo')")
     page.wait_for_selector("button:has-text('Undo')", state="detached", timeout=15_000)
     assert page.inner_text("#undo") == "Switched off."
+    page.wait_for_function("document.activeElement.id === 'undo'")
 
 
 def test_form_works_without_javascript(new_page: NewPage) -> None:

@@ -141,7 +141,7 @@ def test_schema_has_at_most_fifty_keys(ada: PageClient) -> None:
     ada.get(f"{LIST}/new")
     rows = {f"metadata_fields-{number}-key": f"key{number}" for number in range(60)}
     token = ada.form("Add key").values["csrf_token"]
-    page = ada.post(f"{LIST}/new", {"csrf_token": token, "add_field": "1", **rows}, status=200)
+    page = ada.post(f"{LIST}/new", {"csrf_token": token, "add_row": "1", **rows}, status=200)
     assert page.html.count('class="schema-row"') == 50
 
 

@@ -76,7 +76,7 @@ def test_both_ways_are_audited_and_marked_for_charts(ada: PageClient) -> None:
     assert [row.is_enabled for row in db.session.scalars(select(TypeSwitch).order_by(TypeSwitch.id))] == [False, True]
     page = ada.get(f"{LIST}/{type_id('click')}")
     assert "Times switched off" in page.text
-    assert "Switched off for a time" in page.text
+    assert "Off for a time" in page.text
 
 
 def test_switching_what_is_so_already_changes_nothing(ada: PageClient) -> None:
@@ -143,6 +143,18 @@ def test_logging_is_stopped_and_started(door: DoorClient, ada: PageClient) -> No
     assert banner not in ada.submit("Start logging").text
     assert reason_of(door, "pagevisit") == ""
     assert audited() == ["logging_switched_off", "logging_switched_on"]
+
+
+def test_charts_mark_when_all_logging_was_stopped(door: DoorClient, ada: PageClient) -> None:
+    door.store({"type": "click"})
+    ada.get(f"{LIST}/logging")
+    ada.submit("Stop all logging")
+    page = ada.get(f"{LIST}/{type_id('click')}")
+    assert "now: all logging was stopped" in page.text
+    assert page.html.count('class="bars-gap"') == 1
+    overview = ada.get("/")
+    assert "Off for a time" in overview.text
+    assert overview.html.count('class="bars-gap"') == 2
 
 
 def test_banner_of_who_may_not_start_logging_has_no_link(ada: PageClient, vera: PageClient) -> None:

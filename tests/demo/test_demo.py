@@ -104,6 +104,11 @@ def test_every_page_of_the_shop_opens_and_carries_the_beacon(shop: PageClient) -
     assert shop.browser.get("/demo/size-guide.txt").status_code == 200
 
 
+def test_what_goes_into_the_cart_has_its_price_in_money(shop: PageClient) -> None:
+    button = shop.get("/demo/p/boot-fell").html.partition("data-add")[2].partition(">")[0]
+    assert 'data-contrail-meta-price="18900" data-contrail-meta-currency="EUR"' in button
+
+
 @pytest.mark.parametrize("path", ["c/nothing", "p/nothing", "read/nothing"])
 def test_what_the_shop_does_not_have_is_not_found(shop: PageClient, path: str) -> None:
     shop.get(f"/demo/{path}", 404)

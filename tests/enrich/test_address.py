@@ -13,6 +13,7 @@ from webapp.enrich.address import (
     client_address,
     is_loopback,
     is_private,
+    is_shared,
     parse_networks,
     plain_address,
 )
@@ -130,3 +131,21 @@ def test_contains_agrees_with_the_standard_library(
     lines = [f"{address}/{length}" for address in addresses]
     expected = any(asked in ipaddress.ip_network(line, strict=False) for line in lines)
     assert parse_networks("\n".join(lines)).contains(str(asked)) is expected
+
+
+@pytest.mark.parametrize(
+    ("address", "is_passed_on", "trusted_proxies", "expected"),
+    [
+        ("", False, 0, True),
+        ("127.0.0.1", False, 0, True),
+        ("10.0.0.7", True, 0, True),
+        ("10.0.0.7", True, 1, False),
+        ("10.0.0.7", False, 0, False),
+        ("192.0.2.7", True, 0, False),
+    ],
+)
+def test_whoever_may_be_many_is_shared(
+    *, address: str, is_passed_on: bool, trusted_proxies: int, expected: bool
+) -> None:
+    environ = {"HTTP_X_FORWARDED_FOR": "192.0.2.1"} if is_passed_on else {}
+    assert is_shared(address, environ, trusted_proxies) is expected

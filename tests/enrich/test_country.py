@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.enrich.country_file import make_country_file, map_of, text_of
 from webapp.enrich import country
 from webapp.enrich.country import CountryFileUnreadable, country_of, use_country_file
 
@@ -64,11 +64,11 @@ def test_nothing_makes_it_raise(address: str) -> None:
 def test_own_file_answers_from_its_first_use_on(tmp_path: Path, kind: str) -> None:
     assert country_of("8.8.8.8") == "US"
     record = {
-        "nested": _map({"country": _map({"iso_code": _text("CH")})}),
-        "code": _map({"country": _text("Switzerland"), "country_code": _text("CH")}),
-        "plain": _map({"country": _text("CH")}),
+        "nested": map_of({"country": map_of({"iso_code": text_of("CH")})}),
+        "code": map_of({"country": text_of("Switzerland"), "country_code": text_of("CH")}),
+        "plain": map_of({"country": text_of("CH")}),
     }[kind]
-    use_country_file(_country_file(tmp_path, "8.0.0.0/6", record))
+    use_country_file(make_country_file(tmp_path, "8.0.0.0/6", record))
     assert country_of("8.8.8.8") == "CH"
     assert country_of("193.0.6.139") == ""
     assert country_of("2001:67c:2e8:22::c100:68b") == ""  # the file knows IPv4 only
@@ -80,40 +80,3 @@ def test_file_that_cannot_be_read_is_refused_and_changes_nothing(tmp_path: Path)
         with pytest.raises(CountryFileUnreadable, match=name):
             use_country_file(tmp_path / name)
     assert country_of("8.8.8.8") == "US"
-
-
-# The smallest file of https://maxmind.github.io/MaxMind-DB/: one network, one record.
-
-
-def _country_file(folder: Path, network: str, record: bytes) -> Path:
-    parsed = ipaddress.IPv4Network(network)
-    bits = f"{int(parsed.network_address):032b}"[: parsed.prefixlen]
-    count = len(bits)
-    tree = b""
-    for depth, bit in enumerate(bits):
-        onwards = depth + 1 if depth + 1 < count else count + 16
-        pair = (onwards, count) if bit == "0" else (count, onwards)
-        tree += b"".join(node.to_bytes(3, "big") for node in pair)
-    names = ("record_size", "ip_version", "binary_format_major_version", "binary_format_minor_version")
-    metadata = {name: _short(number) for name, number in zip(names, (24, 4, 2, 0), strict=True)}
-    metadata |= {"node_count": b"\xc4" + count.to_bytes(4, "big"), "build_epoch": b"\x08\x02" + (1).to_bytes(8, "big")}
-    metadata |= {
-        "database_type": _text("Test"),
-        "languages": b"\x01\x04" + _text("en"),
-        "description": _map({"en": _text("Test")}),
-    }
-    path = folder / "own.mmdb"
-    path.write_bytes(tree + bytes(16) + record + b"\xab\xcd\xefMaxMind.com" + _map(metadata))
-    return path
-
-
-def _text(text: str) -> bytes:
-    return bytes([0b010_00000 + len(text)]) + text.encode()
-
-
-def _short(number: int) -> bytes:
-    return bytes([0b101_00010]) + number.to_bytes(2, "big")
-
-
-def _map(entries: dict[str, bytes]) -> bytes:
-    return bytes([0b111_00000 + len(entries)]) + b"".join(_text(key) + value for key, value in entries.items())

@@ -42,3 +42,11 @@ def sqlite_system(tmp_path: Path) -> Iterator[System]:
     system = System(tmp_path, None)
     yield system
     system.clear_away()
+
+
+@pytest.fixture
+def postgresql_system(fresh_postgresql: str, tmp_path: Path) -> Iterator[System]:
+    """An installation over PostgreSQL, not started."""
+    system = System(tmp_path, fresh_postgresql)
+    yield system
+    system.clear_away()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.failures.load import make_id
+from tests.failures.system import System
 from webapp import clock
 from webapp.activities.record import NO_CIRCUMSTANCES, Basis, RequestRecord, SentActivity, decode_record, encode_record
 from webapp.spool import frames
@@ -42,6 +43,19 @@ def record_of(ids: list[bytes], channel_id: int, **changes: Any) -> bytes:
 def make_ids(count: int) -> list[bytes]:
     """Return fresh UUIDv7s of now."""
     return [make_id() for _ in range(count)]
+
+
+def fill(system: System, count: int) -> set[bytes]:
+    """Put so many activities, 20 a record, into the spool of a system that has a channel; return their ids."""
+    channel_id = system.query("SELECT id FROM channel")[0][0]
+    sent: set[bytes] = set()
+    with system.app() as app:
+        spool = app.extensions["contrail_door"].spool
+        for number in range(count // 20):
+            ids = make_ids(20)
+            sent.update(ids)
+            spool.append(record_of(ids, channel_id, url=f"https://shop.example/{number}"), len(ids))
+    return sent
 
 
 def frames_of(folder: Path) -> list[Frame]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from tests.failures.system import System
+from tests.failures.system import System, wait_until
 
 ANSWER_SECONDS = 5.0
 TYPES = ("pagevisit", "click", "click", "datainput", "download")
@@ -35,10 +35,12 @@ class Ledger:
 class Load:
     """Threads that send batches over kept connections; a batch without an answer is sent again with the same ids."""
 
-    def __init__(self, system: System, key: str, *, threads: int = 3, pause: float = 0.01) -> None:
+    def __init__(
+        self, system: System, key: str, *, threads: int = 3, pause: float = 0.01, port: int | None = None
+    ) -> None:
         """Prepare without sending; `pause` is the time in seconds that a thread waits between two batches."""
         self.ledger = Ledger()
-        self.port = system.port
+        self.port = port or system.port
         self.path = f"/collect/{key}"
         self.pause = pause
         self._ending = threading.Event()
@@ -125,13 +127,17 @@ def send(system: System, key: str, count: int = 1) -> tuple[int, dict[str, Any],
     """Send one request of `count` activities; return status, answer, headers and the ids."""
     ids = [make_id() for _ in range(count)]
     activities = [{"id": str(uuid.UUID(bytes=one)), "type": "click", "title": "x"} for one in ids]
+    return *post(system, key, {"visitor": VISITORS[0], "activities": activities}), ids
+
+
+def post(system: System, key: str, body: dict[str, Any]) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """Send a body to the door; return status, answer and headers."""
     connection = http.client.HTTPConnection("127.0.0.1", system.port, timeout=ANSWER_SECONDS)
     try:
-        body = json.dumps({"visitor": VISITORS[0], "activities": activities})
-        connection.request("POST", f"/collect/{key}", body)
+        connection.request("POST", f"/collect/{key}", json.dumps(body))
         response = connection.getresponse()
         headers = {name.lower(): value for name, value in response.getheaders()}
-        return response.status, json.loads(response.read()), headers, ids
+        return response.status, json.loads(response.read()), headers
     finally:
         connection.close()
 
@@ -147,6 +153,15 @@ def assert_exactly_once(system: System, sent: set[bytes], acknowledged: set[byte
     assert (len(lost), len(never_sent), len(twice)) == (0, 0, 0), "lost, stored but never sent, stored twice"
     counted = system.query("SELECT COALESCE(SUM(stored), 0) FROM activity_count")[0][0]
     assert counted == system.query("SELECT COUNT(*) FROM activity")[0][0], "the kept counts are those of the rows"
+
+
+def assert_door_goes_on(load: Load, seconds: float) -> None:
+    """Fail when for more than 2 s nothing is acknowledged, or anything is answered otherwise."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        before = load.acknowledged()
+        wait_until(lambda: load.acknowledged() > before, 2, "the door goes on")  # noqa: B023 - asked at once
+    assert set(load.ledger.answers) == {202}
 
 
 def report(name: str, system: System, load: Load, **more: object) -> None:

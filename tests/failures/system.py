@@ -22,8 +22,11 @@ from pysqlite3 import dbapi2 as sqlite
 
 from tests.conftest import config_for
 from webapp import create_app
+from webapp.channels.models import Agreement
+from webapp.channels.operations import create_channel
 from webapp.collect.runtime import Runtime
-from webapp.database import db
+from webapp.database import db, transaction
+from webapp.migrations import upgrade_database
 
 COMMAND = str(Path(sys.executable).with_name("contrail"))
 READY_SECONDS = 60.0
@@ -131,7 +134,12 @@ class System:
 
     def workers(self) -> list[int]:
         """Return the pids of the web workers of the running parent."""
-        return [pid for pid in children_of(self.pid) if b"spawn_main" in _read(f"/proc/{pid}/cmdline")]
+        return [pid for pid in spawned_by(self.pid) if not spawned_by(pid)]
+
+    def collectors(self) -> tuple[int, list[int]] | None:
+        """Return the pid of the process that keeps the collectors, and theirs; None while there are none."""
+        keepers = [(pid, found) for pid in spawned_by(self.pid) if (found := spawned_by(pid))]
+        return keepers[0] if keepers else None
 
     def everyone(self) -> list[int]:
         """Return every living process that was started for this installation, whoever its parent is now."""
@@ -196,7 +204,11 @@ class System:
 
     def create_channel(self) -> str:
         """Create the database, if need be, and a channel on which nobody need agree; return its key."""
-        return self.run_well("channel", "create", "Shop", "--consent", "not-needed", "--reason", "a test").strip()
+        with self.app() as app:
+            upgrade_database(app)
+            with transaction() as session:
+                made = create_channel(session, "Shop", origins=[], agreement=Agreement.NOT_NEEDED, reason="a test")
+                return made.key
 
     def status(self) -> dict[str, Any]:
         """Return the figures."""
@@ -251,6 +263,11 @@ def all_pids() -> list[int]:
 def children_of(parent: int) -> list[int]:
     """Return the living children of a process."""
     return [pid for pid in all_pids() if is_alive(pid) and _state_and_parent(pid)[1] == parent]
+
+
+def spawned_by(parent: int) -> list[int]:
+    """Return the living children that a process spawned to work for it."""
+    return [pid for pid in children_of(parent) if b"spawn_main" in _read(f"/proc/{pid}/cmdline")]
 
 
 def is_alive(pid: int) -> bool:

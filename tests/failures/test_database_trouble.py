@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from pathlib import Path
-
 import psycopg
 import pytest
 from psycopg import sql
 from pysqlite3 import dbapi2 as sqlite
 
 from tests.conftest import POSTGRESQL
-from tests.failures.load import Load, assert_exactly_once
+from tests.failures.load import Load, assert_door_goes_on, assert_exactly_once
 from tests.failures.system import System, wait_until
 from webapp.database import BUSY_TIMEOUT_MS
 
 pytestmark = pytest.mark.kill
-LOCKED_SECONDS = BUSY_TIMEOUT_MS / 1000 + 5
-
-
-@pytest.fixture
-def postgresql_system(fresh_postgresql: str, tmp_path: Path) -> System:
-    """An installation over PostgreSQL, not started."""
-    return System(tmp_path, fresh_postgresql)
-
-
-def assert_door_goes_on(load: Load, seconds: float) -> None:
-    """Fail when for more than 2 s nothing is acknowledged, or anything is answered otherwise."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        before = load.acknowledged()
-        wait_until(lambda: load.acknowledged() > before, 2, "the door goes on")  # noqa: B023 - asked at once
-    assert set(load.ledger.answers) == {202}
+LOCKED_SECONDS = BUSY_TIMEOUT_MS / 1000
 
 
 def test_a_locked_sqlite_is_not_noticed_at_the_door(sqlite_system: System) -> None:
@@ -44,8 +26,9 @@ def test_a_locked_sqlite_is_not_noticed_at_the_door(sqlite_system: System) -> No
         other.execute("BEGIN IMMEDIATE")
         stored = len(system.stored_ids())
         assert_door_goes_on(load, LOCKED_SECONDS)
+        wait_until(lambda: "locked" in (system.status()["last_error"] or ""), 15, "the error is shown")
+        assert_door_goes_on(load, 0.1)
         assert len(system.stored_ids()) == stored
-        assert "locked" in (system.status()["last_error"] or "")
         other.execute("ROLLBACK")
         wait_until(lambda: system.status()["last_error"] is None, 30, "the error is over")
     other.close()
@@ -81,17 +64,14 @@ def test_lost_connections_to_postgresql_lose_nothing(postgresql_system: System) 
     key = system.create_channel()
     system.start()
     name = str(system.database_url).rsplit("/", 1)[1]
-    try:
-        with Load(system, key, threads=2) as load, psycopg.connect(POSTGRESQL, autocommit=True) as server:
-            for _ in range(5):
-                assert_door_goes_on(load, 0.7)
-                server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-        system.run_well("process")
-        assert system.status()["last_error"] is None
-        assert_exactly_once(system, load.ledger.sent, load.ledger.acknowledged)
-        assert system.stop() == 0
-    finally:
-        system.clear_away()
+    with Load(system, key, threads=2) as load, psycopg.connect(POSTGRESQL, autocommit=True) as server:
+        for _ in range(5):
+            assert_door_goes_on(load, 0.7)
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+    system.run_well("process")
+    assert system.status()["last_error"] is None
+    assert_exactly_once(system, load.ledger.sent, load.ledger.acknowledged)
+    assert system.stop() == 0
 
 
 def test_postgresql_gone_and_back_is_not_noticed_at_the_door(postgresql_system: System) -> None:
@@ -100,20 +80,17 @@ def test_postgresql_gone_and_back_is_not_noticed_at_the_door(postgresql_system: 
     system.start()
     name = str(system.database_url).rsplit("/", 1)[1]
     switch = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
-    try:
-        with Load(system, key, threads=2, pause=0.05) as load, psycopg.connect(POSTGRESQL, autocommit=True) as server:
-            assert_door_goes_on(load, 1.5)
-            server.execute(switch.format(sql.Identifier(name), sql.SQL("false")))
-            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-            assert_door_goes_on(load, 4)
-            assert system.answer("/health/ready") == 503
-            server.execute(switch.format(sql.Identifier(name), sql.SQL("true")))
-            wait_until(lambda: system.answer("/health/ready") == 200, 10, "it is ready again")
-        system.run_well("process")
-        assert_exactly_once(system, load.ledger.sent, load.ledger.acknowledged)
-        assert system.stop() == 0
-    finally:
-        system.clear_away()
+    with Load(system, key, threads=2, pause=0.05) as load, psycopg.connect(POSTGRESQL, autocommit=True) as server:
+        assert_door_goes_on(load, 1.5)
+        server.execute(switch.format(sql.Identifier(name), sql.SQL("false")))
+        server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        assert_door_goes_on(load, 4)
+        assert system.answer("/health/ready") == 503
+        server.execute(switch.format(sql.Identifier(name), sql.SQL("true")))
+        wait_until(lambda: system.answer("/health/ready") == 200, 10, "it is ready again")
+    system.run_well("process")
+    assert_exactly_once(system, load.ledger.sent, load.ledger.acknowledged)
+    assert system.stop() == 0
 
 
 @pytest.mark.parametrize("table", ["activity", "policy_version"])
@@ -121,14 +98,11 @@ def test_a_locked_table_of_postgresql_is_not_noticed_at_the_door(postgresql_syst
     system = postgresql_system
     key = system.create_channel()
     system.start()
-    try:
-        with Load(system, key, threads=2, pause=0.05) as load:
-            assert_door_goes_on(load, 1.5)
-            with psycopg.connect(str(system.database_url)) as other:
-                other.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.Identifier(table)))
-                assert_door_goes_on(load, 5)
-        system.run_well("process")
-        assert_exactly_once(system, load.ledger.sent, load.ledger.acknowledged)
-        assert system.stop() == 0
-    finally:
-        system.clear_away()
+    with Load(system, key, threads=2, pause=0.05) as load:
+        assert_door_goes_on(load, 1)
+        with psycopg.connect(str(system.database_url)) as other:
+            other.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.Identifier(table)))
+            assert_door_goes_on(load, 4)
+    system.run_well("process")
+    assert_exactly_once(system, load.ledger.sent, load.ledger.acknowledged)
+    assert system.stop() == 0

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -21,19 +22,26 @@ WRONG = {
     "CONTRAIL_DEMO": ("yes", "2"),
     "CONTRAIL_PORT": ("0", "65536", "-1", "eighty", "80.5"),
     "CONTRAIL_WORKERS": ("0", "257", "many"),
-    "CONTRAIL_COLLECT_PORT": ("0", "70000", "x"),
-    "CONTRAIL_DATABASE_URL": ("mysql://localhost/contrail", "contrail.db"),
+    "CONTRAIL_COLLECT_PORT": ("0", "70000", "x", "8000"),
+    "CONTRAIL_DATABASE_URL": (
+        *("mysql://localhost/contrail", "contrail.db", "sqlite:", "sqlite://", "sqlite:///:memory:", "postgresql"),
+        *("postgresql://localhost:port/contrail", "postgresql://[::1/contrail"),
+    ),
     "CONTRAIL_SPOOL_URL": ("kafka://localhost", "/var/spool"),
     "CONTRAIL_SPOOL_MAX_BYTES": ("0", "1023", "8GB", "-5"),
     "CONTRAIL_DURABILITY": ("disc", "OS", "none"),
     "CONTRAIL_SECRET_KEY": ("short",),
     "CONTRAIL_ADMIN_EMAIL": ("ada", "@example.org", "ada@", "a@b@c"),
-    "CONTRAIL_ADMIN_PASSWORD": ("short",),
-    "CONTRAIL_BASE_URL": ("contrail.example.org", "ftp://x.example", "https://", "https://x.example/?a=b"),
+    "CONTRAIL_ADMIN_PASSWORD": ("short", "long" * 300),
+    "CONTRAIL_BASE_URL": (
+        *("contrail.example.org", "ftp://x.example", "https://", "https://x.example/?a=b"),
+        *("http://[::1", "https://x.example:99999", "https://x example", "https://x.example\n"),
+    ),
     "CONTRAIL_TRUSTED_PROXIES": ("-1", "33", "true"),
     "CONTRAIL_METRICS_TOKEN": ("short",),
     "CONTRAIL_RATE_LIMIT_ADDRESS": ("-1", "lots"),
     "CONTRAIL_RATE_LIMIT_CHANNEL": ("-1", "lots"),
+    "CONTRAIL_COUNTRY_FILE": ("/nowhere/countries.mmdb", "/"),
     "CONTRAIL_PROCESSING_INTERVAL_SECONDS": ("0", "3601", "soon"),
     "CONTRAIL_RECALCULATION_INTERVAL_SECONDS": ("0", "3601", "soon"),
 }
@@ -50,6 +58,35 @@ def test_a_wrong_setting_is_refused_by_name(name: str, tmp_path: Path) -> None:
 def test_a_wrong_setting_ends_the_start_with_one_sentence(sqlite_system: System) -> None:
     sqlite_system.settings["processing_interval_seconds"] = "soon"
     assert refusal(sqlite_system).startswith("contrail: CONTRAIL_PROCESSING_INTERVAL_SECONDS is 'soon', but must be")
+
+
+def test_the_password_of_a_database_is_never_repeated() -> None:
+    with pytest.raises(SettingInvalid) as refused:
+        read_config({"CONTRAIL_DATABASE_URL": "postgresql://ada:hunter2@host:port/contrail"})
+    assert "hunter2" not in str(refused.value)
+
+
+def test_an_address_is_known_as_a_safe_one_however_it_is_written(tmp_path: Path) -> None:
+    given = {"CONTRAIL_INSTANCE_PATH": str(tmp_path), "CONTRAIL_BASE_URL": "HTTPS://contrail.example/"}
+    assert read_config(given).public_url == "https://contrail.example"
+
+
+def test_a_secret_that_is_cut_off_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").touch()
+    with pytest.raises(SettingInvalid, match=f"CONTRAIL_SECRET_KEY.*{tmp_path}"):
+        read_config({"CONTRAIL_INSTANCE_PATH": str(tmp_path)})
+
+
+def test_an_administrators_wrong_address_ends_the_start_with_one_sentence(sqlite_system: System) -> None:
+    sqlite_system.settings |= {"admin_email": "ada lovelace@example.org", "admin_password": "correct horse battery"}
+    assert refusal(sqlite_system).startswith("contrail: CONTRAIL_ADMIN_EMAIL is 'ada lovelace@example.org': ")
+
+
+def test_a_locked_database_ends_the_start_with_one_sentence(sqlite_system: System) -> None:
+    sqlite_system.create_channel()
+    with closing(sqlite.connect(str(sqlite_system.instance / "contrail.db"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert "database is locked" in refusal(sqlite_system)
 
 
 def test_a_misspelt_setting_ends_the_start(sqlite_system: System) -> None:
@@ -98,6 +135,21 @@ def test_a_file_that_is_no_database_is_refused(sqlite_system: System) -> None:
 def test_a_database_that_nobody_answers_for_is_refused(sqlite_system: System) -> None:
     sqlite_system.database_url = "postgresql://postgres@127.0.0.1:1/contrail"
     assert "database" in refusal(sqlite_system)
+
+
+def test_a_postgresql_without_the_database_is_refused_by_its_name(postgresql_system: System) -> None:
+    system = postgresql_system
+    system.database_url = f"{system.database_url}_gone"
+    words = refusal(system)
+    assert "does not exist" in words
+    assert str(system.database_url).rsplit("/", 1)[1] in words
+
+
+def test_starts_at_the_same_moment_make_the_tables_once(system: System) -> None:
+    began = [system.begin("migrate") for _ in range(3)]
+    said = [process.communicate(timeout=60) for process in began]
+    assert [process.returncode for process in began] == [0, 0, 0], said
+    assert system.status()["activities"] == 0
 
 
 def test_a_second_start_on_one_instance_is_refused(sqlite_system: System) -> None:

@@ -70,6 +70,20 @@ def test_very_many_stalled_uploads_are_answered_with_come_again(sqlite_system: S
     wait_until(lambda: send_one(sqlite_system.port, key) == 202, 10, "the door to take activities again")
 
 
+def test_idle_connections_hold_up_nobody(sqlite_system: System) -> None:
+    sqlite_system.settings["workers"] = 1
+    sqlite_system.start()
+    key = sqlite_system.create_channel()
+    for begun in ("", "GET / HTTP/1.1\r\nHo", "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"):
+        with ExitStack() as held:
+            for _ in range(IDLE):
+                connection = held.enter_context(socket.create_connection(("127.0.0.1", sqlite_system.port), timeout=10))
+                connection.sendall(begun.encode())
+            time.sleep(0.5)
+            assert send_one(sqlite_system.port, key) == 202
+            assert sqlite_system.answer("/sign-in") == 200
+
+
 def test_uploads_that_break_off_lose_nothing_else(sqlite_system: System) -> None:
     sqlite_system.start()
     key = sqlite_system.create_channel()

@@ -10,7 +10,7 @@ HOUSE = Path(__file__).parents[2]
 WEBAPP = HOUSE / "webapp"
 ROOF = {"webapp/__init__.py", "webapp/cli.py", "webapp/server.py", "webapp/schedule.py", "webapp/migrations"}
 NAMES_THAT_FIT_EVERYTHING = re.compile(r"_?(utils?|helpers?|commons?|services?|managers?|misc)", re.IGNORECASE)
-LONGEST_FILE = 400
+LONGEST_FILE, LONGEST_TEMPLATE = 400, 200
 WRITTEN_BY_ALEMBIC = WEBAPP / "migrations" / "versions"  # one step of the schema, never split
 
 # (file, module) → why it is loaded only when it is used.
@@ -70,6 +70,12 @@ def _is_short_or_says_why_not(path: Path) -> bool:
 def test_file_is_short_or_says_why_not() -> None:
     files = [path for path in _python_files("webapp", "tests", "bench") if path.parent != WRITTEN_BY_ALEMBIC]
     assert [_name(path) for path in files if not _is_short_or_says_why_not(path)] == []
+
+
+def test_template_is_short() -> None:
+    templates = sorted((HOUSE / "templates").rglob("*.html"))
+    assert templates
+    assert [_name(path) for path in templates if len(path.read_text().splitlines()) > LONGEST_TEMPLATE] == []
 
 
 def test_file_begins_with_the_question_it_answers() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from flask import Flask
 
 from tests.conftest import make_channel
@@ -34,3 +35,15 @@ def test_fetch_then_somebody_elses_commit_then_write(app: Flask) -> None:
     db.session.rollback()
     stored = db.session.get_one(Channel, channel_id)
     assert (stored.name, stored.visit_idle_minutes, stored.is_test) == ("Theirs", 33, True)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_postgresql_that_vanished_is_noticed_within_a_minute(app: Flask) -> None:
+    assert app
+    with db.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        chosen = driver.info.get_parameters()
+    idle, interval, count = (int(chosen[f"keepalives_{name}"]) for name in ("idle", "interval", "count"))
+    assert idle + interval * count <= 60  # seconds until a connection that waits for an answer is given up
+    assert 0 < int(chosen["tcp_user_timeout"]) <= 60_000  # ms until one whose question is not taken is

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.conftest import make_channel
-from tests.door import VISITOR, new_visitor
+from tests.door import new_visitor
 from tests.processing.feeding import BEGIN, Feed, stored
 from webapp.channels.models import Channel
 from webapp.contacts.models import Contact
@@ -49,10 +49,9 @@ def test_a_browser_is_another_in_another_group_and_the_same_in_its_own(feed: Fee
     assert contacts[feed.channel_id] == contacts[linked.id] != contacts[apart.id]
 
 
-def test_whoever_only_comes_back_becomes_no_contact(feed: Feed) -> None:
-    feed.put(opt_out=False)
+@pytest.mark.parametrize("opts_out", [True, False])
+def test_whoever_only_chooses_becomes_no_contact(feed: Feed, *, opts_out: bool) -> None:
+    feed.put(opt_out=opts_out)
     feed.process()
     assert db.session.scalars(select(Contact)).all() == []
-    feed.put(opt_out=True, visitor=VISITOR)
-    feed.process()
-    assert db.session.scalars(select(Visitor)).one().opted_out_at is not None
+    assert db.session.scalars(select(Visitor)).all() == []

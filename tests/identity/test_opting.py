@@ -11,7 +11,7 @@ from webapp.activities.record import HIT_ONLY, SentContact
 from webapp.admission.models import DropCount
 from webapp.contacts.models import Contact
 from webapp.database import db
-from webapp.identity.models import Visitor
+from webapp.identity.models import PersonSwitch, Visitor
 from webapp.settings.queries import get_policy_version
 
 
@@ -23,9 +23,14 @@ def values() -> list[str]:
     return sorted(activity.value or "" for activity in stored("click"))
 
 
-def opted_out_count() -> int:
+def revoked_count() -> int:
     db.session.rollback()
-    return sum(db.session.scalars(select(DropCount.count).filter_by(reason="opted_out")))
+    return sum(db.session.scalars(select(DropCount.count).filter_by(reason="revoked")))
+
+
+def is_opted_out() -> bool:
+    db.session.rollback()
+    return db.session.scalars(select(PersonSwitch.is_on).filter_by(reason="opted_out")).one()
 
 
 def version() -> int:
@@ -42,8 +47,8 @@ def test_the_order_received_decides(feed: Feed, *, is_one_batch: bool) -> None:
             feed.process()
     feed.process()
     assert values() == ["back", "before"]
-    assert opted_out_count() == 1
-    assert db.session.scalars(select(Visitor)).one().opted_out_at is None
+    assert revoked_count() == 1
+    assert not is_opted_out()
 
 
 def test_a_choice_holds_for_what_another_worker_received_later(feed: Feed) -> None:
@@ -87,7 +92,7 @@ def test_an_older_choice_that_comes_late_changes_nothing(feed: Feed) -> None:
     feed.process()
     feed.put(click("old"), at=BEGIN + 5, opt_out=False)
     feed.process()
-    assert db.session.scalars(select(Visitor)).one().opted_out_at is not None
+    assert is_opted_out()
     assert values() == ["old"]
 
 
@@ -109,5 +114,19 @@ def test_a_hit_that_the_door_counted_is_not_counted_again(feed: Feed) -> None:
     feed.put(at=BEGIN, opt_out=True)
     feed.put({"flags": HIT_ONLY}, at=BEGIN + 1)
     feed.process()
-    assert opted_out_count() == 0
+    assert revoked_count() == 0
     assert stored() == []
+
+
+def test_whoever_is_not_to_be_tracked_becomes_no_contact(feed: Feed) -> None:
+    feed.put(at=BEGIN, opt_out=True)
+    feed.put(click("waited"), at=BEGIN + 1, contact=SentContact(email="kim@example.org"))
+    feed.process()
+    feed.put(click("waited longer"), at=BEGIN + 2)
+    feed.process()
+    assert revoked_count() == 2
+    assert db.session.scalars(select(Contact)).all() == []
+    feed.put(click("back"), at=BEGIN + 3, opt_out=False)
+    feed.process()
+    assert values() == ["back"]
+    assert db.session.scalars(select(Visitor)).one().contact_id == db.session.scalars(select(Contact.id)).one()

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.door import VISITOR, new_visitor
+from tests.door import VISITOR, DoorClient, new_visitor
 from tests.processing.feeding import BEGIN, Feed, stored
 from webapp.activities.record import SentContact
 from webapp.contacts.models import Contact, TouchedContact
 from webapp.database import db, transaction
 from webapp.identity.claims import usable_values
+from webapp.identity.merging import How, Why, merge_contacts
 from webapp.identity.models import Claim, Visitor
 
 CLICK = {"type": "click"}
@@ -128,7 +129,8 @@ def test_a_visitor_and_an_email_alone_in_one_batch_are_one_contact_in_the_order_
     owner = db.session.scalars(select(Contact).filter_by(email=KIM)).one()
     by_visitor = {activity.visitor_id is not None: activity.contact_id for activity in stored()}
     assert by_visitor[False] == owner.id
-    assert (by_visitor[True] == owner.id) is is_visitor_first
+    assert by_visitor[True] == owner.id
+    assert (contact_of().id == owner.id) is is_visitor_first
     assert len(db.session.scalars(select(Contact)).all()) == (1 if is_visitor_first else 2)
 
 
@@ -138,14 +140,14 @@ def test_what_is_said_of_a_merged_contact_fills_the_survivor(feed: Feed) -> None
     feed.process()
     survivor, merged = contact_of().id, contact_of(other).id
     with transaction() as session:
-        session.get_one(Contact, merged).canonical_id = survivor
+        merge_contacts(session, merged, survivor, how=How.BY_HAND, why=Why.BY_HAND)
     feed.say(other, email=KIM)
     feed.process()
     assert contact_of().email == KIM
     assert contact_of(other).email is None
     feed.put(CLICK, visitor="", contact=SentContact(email=KIM))
     feed.process()
-    assert stored()[-1].contact_id == survivor
+    assert stored()[-1].contact_id == merged  # that it came by, and is read through the survivor
 
 
 @pytest.mark.parametrize(
@@ -164,3 +166,9 @@ def test_what_is_said_of_a_merged_contact_fills_the_survivor(feed: Feed) -> None
 )
 def test_only_attributes_that_are_such_are_used(attributes: dict[str, Any], usable: dict[str, str]) -> None:
     assert usable_values(SentContact(attributes=attributes)) == usable
+
+
+def test_an_external_id_that_was_sent_as_a_number_is_the_text_of_it(door: DoorClient) -> None:
+    for external_id in (87, 87.0, "87"):
+        door.store(contact={"external_id": external_id})
+    assert [claim[1:] for claim in claims()] == [("external_id", "87")]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from tests.browser import NewPage, sign_in_with
 from tests.cast import SignIn, make_user
@@ -22,8 +22,9 @@ from webapp.channels.models import Channel
 from webapp.database import db, transaction
 from webapp.overview import routes, tracking_health
 from webapp.overview.figures import compare_activities, read_trend
-from webapp.overview.trend_view import places_off, view_trend
+from webapp.overview.trend_view import view_trend
 from webapp.processing.run_state import note_failure, note_start
+from webapp.recalculation.figures import keep_figures
 from webapp.recalculation.jobs import run_recalculation
 
 HOUR_MS = 3_600_000
@@ -116,9 +117,8 @@ def test_gaps_are_marked_where_a_type_was_off(app: Flask, noon: datetime) -> Non
             moment = noon - timedelta(days=ago)
             session.add(TypeSwitch(type_id=click.id, is_enabled=is_enabled, switched_at=moment))
     (line,) = view_trend(db.session(), 7, BERLIN).lines
-    assert [bar.is_gap for bar in line.chart.bars] == [False, False, True, True, True, False, False]
-    assert line.days_off == 3
-    assert places_off([noon.date()], [], BERLIN) == set()
+    assert [bar.is_gap for bar in line.chart.bars.bars] == [False, False, True, True, True, False, False]
+    assert line.chart.days_off == 3
 
 
 def test_figures_stand_on_the_page(door: DoorClient, ada: PageClient) -> None:
@@ -137,6 +137,24 @@ def test_figures_stand_on_the_page(door: DoorClient, ada: PageClient) -> None:
 def test_contacts_are_not_counted_before_the_first_recalculation(door: DoorClient, ada: PageClient) -> None:
     door.store({"type": "click"})
     assert "counted within a minute of the first activity" in ada.get("/").text
+
+
+def test_contacts_of_the_first_minute_are_said_to_be_counted(door: DoorClient, ada: PageClient) -> None:
+    run_recalculation(db.engine)
+    door.store({"type": "click"})
+    text = ada.get("/").text
+    assert "Active contacts in 30 days – being counted" in text
+    assert "Anonymous contacts – being counted" in text
+    assert "Known contacts 0" in text
+    keep_figures(db.engine, at_once=True)
+    assert "Active contacts in 30 days 1 none in the 30 days before" in ada.get("/").text
+
+
+def test_figures_are_compared_in_words(door: DoorClient, ada: PageClient) -> None:
+    door.store({"type": "click"})
+    assert "Activities in 7 days 1 none in the 7 days before" in ada.get("/").text
+    count(door.channel, "click", clock.now() - timedelta(days=8), 4)
+    assert "75 % less · 4 in the 7 days before" in ada.get("/").text
 
 
 @pytest.mark.parametrize("days", ["7", "30", "90"])
@@ -216,7 +234,7 @@ def test_failing_processing_shows(door: DoorClient, ada: PageClient) -> None:
 def test_what_waits_shows_with_its_age(door: DoorClient, ada: PageClient) -> None:
     door.store({"type": "click"})
     door.send([{"type": "click"}])
-    assert re.search(r"1 waiting, the oldest for \d", ada.get("/").text)
+    assert re.search(r"1 waiting to be saved, the oldest for \d", ada.get("/").text)
 
 
 def test_local_address_is_warned_of(door: DoorClient, ada: PageClient) -> None:
@@ -232,6 +250,18 @@ def test_untrusted_proxy_is_warned_of_once_the_door_saw_it(app: Flask, door: Doo
     app.test_client().post(
         f"/collect/{door.key}", data=body, headers=headers, environ_base={"REMOTE_ADDR": "172.17.0.1"}
     )
+    door.runtime.send_drops()
+    assert "CONTRAIL_TRUSTED_PROXIES" in ada.get("/").text
+    door.process()
+    assert "CONTRAIL_TRUSTED_PROXIES" in ada.get("/").text
+    with transaction() as session:
+        session.execute(update(Channel).values(untrusted_proxy_at=clock.now() - timedelta(hours=25)))
+    assert "CONTRAIL_TRUSTED_PROXIES" not in ada.get("/").text
+
+
+def test_a_proxy_that_passes_the_page_on_is_warned_of(door: DoorClient, ada: PageClient) -> None:
+    door.store({"type": "click"})
+    ada.browser.environ_base["HTTP_X_FORWARDED_FOR"] = "203.0.113.7"
     assert "CONTRAIL_TRUSTED_PROXIES" in ada.get("/").text
 
 
@@ -282,6 +312,14 @@ def test_newest_is_a_part_for_htmx(door: DoorClient, ada: PageClient) -> None:
     assert ada.browser.get("/overview/newest").status_code == 303
 
 
+def test_what_came_over_a_test_channel_says_so(app: Flask, door: DoorClient, ada: PageClient) -> None:
+    door.store({"type": "click", "title": "Boots"})
+    assert "just now Test" not in ada.get("/").text
+    DoorClient(app, make_channel("Trial", is_test=True)).store({"type": "click", "title": "Skates"})
+    assert "SkatesClick · just now Test" in ada.get("/").text
+    assert "SkatesClick · just now Test" in ada.get("/overview/newest", HX_Request="true").text
+
+
 def test_types_beyond_eight_are_named_as_more(app: Flask, door: DoorClient, ada: PageClient) -> None:
     door.store({"type": "click"})
     with transaction() as session:
@@ -289,7 +327,7 @@ def test_types_beyond_eight_are_named_as_more(app: Flask, door: DoorClient, ada:
     for (code,) in codes:
         count(make_channel(f"Site of {code}"), code, clock.now() - timedelta(hours=30), 3)
     text = ada.get("/").text
-    assert re.search(r"[34] more types: all activity types", text)
+    assert re.search(r"[34] more types came: all activity types", text)
 
 
 def test_page_works_in_a_browser_and_fits_a_phone(new_page: NewPage, app: Flask, door: DoorClient) -> None:

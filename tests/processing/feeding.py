@@ -49,13 +49,25 @@ class Feed:
         **more: Any,
     ) -> RequestRecord:
         """Append one record received at a moment (ms), by default now; an activity may have `occurred` and `flags`."""
+        record = self.make(*activities, visitor=visitor, at=at, **more)
+        self.append(record, spool)
+        return record
+
+    def append(self, record: RequestRecord, spool: Spool | None = None) -> None:
+        """Append a record."""
+        (spool or self.runtime.spool).append(encode_record(record), len(record.activities))
+
+    def make(
+        self, *activities: dict[str, Any], visitor: str = VISITOR, at: int | None = None, **more: Any
+    ) -> RequestRecord:
+        """Return the record that `put` appends."""
         at = now_ms() if at is None else at
         sent = []
         for one in activities:
             fields = dict(one)
             occurred, flags = fields.pop("occurred", at), fields.pop("flags", 0)
             sent.append((occurred, flags, SentActivity(**{"type": "pagevisit", **fields})))
-        record = RequestRecord(
+        return RequestRecord(
             at * 1000,
             more.pop("channel_id", self.channel_id),
             uuid.UUID(visitor).bytes if visitor else b"",
@@ -64,8 +76,6 @@ class Feed:
             sent,
             **more,
         )
-        (spool or self.runtime.spool).append(encode_record(record), len(sent))
-        return record
 
     def say(self, visitor: str = VISITOR, at: int | None = None, **said: Any) -> None:
         """Append a record that only speaks of the person."""

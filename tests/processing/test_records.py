@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.processing.feeding import Feed, stored
@@ -46,6 +47,8 @@ REQUEST = RequestRecord(
     contact=SentContact("kim@example.org", "u-1", {"first_name": "Kim"}),
     opt_out=False,
 )
+ANSWERING = msgspec.structs.replace(REQUEST, answers=[(7, True)], person=bytes(16), how="banner", despite_signal=True)
+CONFIRMED = msgspec.structs.replace(ANSWERING, is_confirmed=True, overwrites=("first_name",))
 SUMS = DropSums(
     [(498_611, 1, "pagevisit", "type_disabled", 3)],
     [(1_795_000_000_123, 1, "click", "invalid", "$.activities[0].title", "expected a text")],
@@ -60,8 +63,16 @@ def test_sums_of_version_2_are_still_read_whole() -> None:
     assert decode_record((SAMPLES / "sums-2.msgpack").read_bytes()) == SUMS
 
 
+def test_a_request_of_version_3_is_still_read_whole() -> None:
+    assert decode_record((SAMPLES / "request-3.msgpack").read_bytes()) == ANSWERING
+
+
+def test_a_request_of_version_4_is_still_read_whole() -> None:
+    assert decode_record((SAMPLES / "request-4.msgpack").read_bytes()) == CONFIRMED
+
+
 def test_what_is_written_today_is_read_today() -> None:
-    assert decode_record(encode_record(REQUEST)) == REQUEST
+    assert decode_record(encode_record(CONFIRMED)) == CONFIRMED
     assert decode_record(encode_record(SUMS)) == SUMS
 
 

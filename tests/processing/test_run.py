@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -195,3 +198,15 @@ def test_channels_of_one_run_keep_their_own_activities(feed: Feed) -> None:
         "1": feed.channel_id,
         "2": other.id,
     }
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_long_run_moves_what_sqlite_logged_into_the_file(
+    feed: Feed, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fill(feed)
+    monkeypatch.setattr(run, "MOVED_BYTES", 1)
+    feed.process()
+    copied = shutil.copy(str(db.engine.url.database), tmp_path / "copied.db")  # the file alone, without its log
+    with sqlite3.connect(copied) as connection:
+        assert connection.execute("SELECT count(*) FROM activity").fetchone() == (40,)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from tests.door import DoorClient
 from tests.processing.feeding import Feed
+from webapp import clock
 from webapp.activities.record import DropSums, encode_record
-from webapp.admission.models import DropCount
-from webapp.database import db
+from webapp.admission.jobs import forget_samples
+from webapp.admission.models import DropCount, DropSample
+from webapp.database import db, transaction
 from webapp.processing.sums import process_sums
 
 HOUR = 498_611
@@ -42,3 +47,24 @@ def test_sums_that_the_database_refuses_stop_nothing(feed: Feed, type_code: str,
     assert counted() in (5, 12)  # SQLite keeps a NUL
     process_sums(db.engine, feed.runtime.sums)
     assert counted() in (5, 12)
+
+
+def test_a_nul_in_a_key_that_was_sent_loses_no_counts(door: DoorClient) -> None:
+    door.send([{"type": "click", "metadata": {"a\0b": []}}, {"type": "unheard"}])
+    door.process()
+    assert counted() == 2
+    paths = db.session.scalars(select(DropSample.path).order_by(DropSample.id)).all()
+    assert paths == ["$.activities[0].metadata.a\ufffdb", "$.activities[1].type"]
+
+
+def test_samples_are_forgotten_after_a_week_and_counts_stay(door: DoorClient) -> None:
+    door.send([{"type": "unheard"}, {"type": "unheard"}])
+    door.process()
+    with transaction() as session:
+        first = session.scalars(select(DropSample)).first()
+        assert first is not None
+        first.dropped_at = clock.now() - timedelta(days=7, seconds=1)
+    assert forget_samples(db.engine) == 1
+    assert forget_samples(db.engine) == 0
+    assert counted() == 2
+    assert len(db.session.scalars(select(DropSample)).all()) == 1

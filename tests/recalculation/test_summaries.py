@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.conftest import make_channel
 from tests.door import DoorClient, new_visitor
+from tests.processing.feeding import BEGIN, Feed, uuid7
 from webapp import clock
 from webapp.contacts.models import Contact, TouchedContact
 from webapp.contacts.touching import touch_for_rebuild
@@ -85,3 +87,26 @@ def test_contacts_merged_into_another_are_counted_there(door: DoorClient) -> Non
     run_recalculation(db.engine)
     db.session.rollback()
     assert db.session.get_one(Contact, first).activity_count == 2
+
+
+def test_rebuild_and_adding_up_agree_on_the_moments_of_early_ids(app: Flask) -> None:
+    """A sender's id may be up to a minute later than the moment that counts, which is never after the receipt."""
+    shop, blog = Feed(app, make_channel("Shop")), Feed(app, make_channel("Blog"))
+    early, late = str(uuid7(BEGIN + 50_000)), str(uuid7(BEGIN + 30_000))
+    shop.put({"type": "click", "id": early}, at=BEGIN)
+    shop.process()
+    contact_id = only_contact().id
+    blog.put({"type": "click", "id": late}, at=BEGIN + 31_000, visitor="", contact_id=contact_id)
+    blog.process()
+
+    def summary() -> tuple[object, ...]:
+        contact = only_contact()
+        return contact.activity_count, contact.first_activity_at, contact.last_activity_at, contact.last_channel_id
+
+    run_recalculation(db.engine)
+    expected = (2, clock.from_ms(BEGIN), clock.from_ms(BEGIN + 30_000), blog.channel_id)
+    assert summary() == expected
+    with write_transaction(db.engine) as connection:
+        touch_for_rebuild(connection, [contact_id])
+    run_recalculation(db.engine)
+    assert summary() == expected

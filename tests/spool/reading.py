@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from webapp import clock
 from webapp.spool.contract import Batch, Entry, Fault, Spool
 
@@ -25,3 +30,20 @@ def read_all(spool: Spool, after: str = "", *, limit: int = 1000) -> Batch:
 
 def payloads(batch: Batch) -> list[bytes]:
     return [entry.payload for entry in batch.entries]
+
+
+@contextmanager
+def as_nobody(folder: Path) -> Iterator[None]:
+    """Become somebody who may reach this folder, but of its files read only what everybody may. Only root can."""
+    closed = [one for one in (folder, *folder.parents) if one.stat().st_mode & 0o005 != 0o005]
+    modes = [one.stat().st_mode for one in closed]
+    mine = os.geteuid()
+    for one in closed:
+        one.chmod(0o755)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(mine)
+        for one, mode in zip(closed, modes, strict=True):
+            one.chmod(mode)

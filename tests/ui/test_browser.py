@@ -29,10 +29,12 @@ def _prepared(app: Flask) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_barrier(new_page: NewPage, scheme: str) -> None:
     page = new_page(color_scheme=scheme)
-    page.goto("/sign-in")
-    found = {"/sign-in": [fault["id"] for fault in Axe().run(page).response["violations"]]}
+    found = {}
+    for path in ("/sign-in", "/nothing"):
+        page.goto(path)
+        found[f"{path}, not signed in"] = [fault["id"] for fault in Axe().run(page).response["violations"]]
     sign_in_with(page, "Ada")
-    for path in PAGES:
+    for path in (*PAGES, "/nothing"):
         page.goto(path)
         found[path] = [fault["id"] for fault in Axe().run(page).response["violations"]]
     assert {path: faults for path, faults in found.items() if faults} == {}
@@ -48,6 +50,20 @@ def test_pages_fit_a_phone_and_its_navigation_opens(new_page: NewPage) -> None:
     page.click(".topbar-toggle")
     page.click("#navigation >> text=Audit log")
     page.wait_for_url("**/audit")
+
+
+def test_a_table_becomes_blocks_where_it_is_narrow(new_page: NewPage) -> None:
+    page = new_page(viewport=PHONE)
+    sign_in_with(page, "Ada", "/gallery")
+    fits = "table => table.scrollWidth <= table.clientWidth"
+    assert page.locator(".stacks").evaluate(fits)
+    title = page.locator("tbody td[data-label=Title]").first
+    label = title.evaluate("cell => getComputedStyle(cell, '::before').content")
+    assert '"Title"' in label
+    assert page.locator("tbody td[data-label=Comment]").first.is_hidden()
+    assert page.get_by_role("link", name="Value").is_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert title.evaluate("cell => getComputedStyle(cell).display") == "table-cell"
 
 
 def test_the_theme_follows_the_system_until_it_is_chosen_and_is_kept(new_page: NewPage) -> None:
@@ -84,6 +100,41 @@ def add_htmx_page(app: Flask) -> None:
         return f"answer {code} to {request.method}", code
 
     app.add_url_rule("/answered/<int:code>", "answered", answered, methods=["GET", "POST"])
+
+
+def test_the_panel_keeps_the_focus_while_another_part_changes(app: Flask, new_page: NewPage) -> None:
+    add_htmx_page(app)
+    page = new_page()
+    sign_in_with(page, "Ada", "/gallery")
+    page.click("tbody a >> nth=0")
+    page.wait_for_selector("#panel >> text=Kim Larsen")
+    page.focus("[data-panel-close]")
+    page.evaluate("""document.querySelector("#content").insertAdjacentHTML("beforeend", '<p id="out">before</p>');
+        htmx.ajax("GET", "/answered/200", {target: "#out", source: "#out"})""")
+    page.wait_for_selector("#out >> text=answer 200 to GET")
+    assert page.evaluate("document.activeElement.hasAttribute('data-panel-close')")
+
+
+def test_button_that_is_put_anew_keeps_the_focus(new_page: NewPage) -> None:
+    page = new_page()
+    sign_in_with(page, "Ada", "/activity-types/new")
+    page.focus("button:has-text('Add key')")
+    for keys in (2, 3):
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f".schema-row >> nth={keys - 1}")
+        page.wait_for_selector("button[name=add_row]:focus")
+
+
+def test_words_of_a_failure_are_not_said_twice(app: Flask, new_page: NewPage) -> None:
+    add_htmx_page(app)
+    page = new_page()
+    sign_in_with(page, "Ada")
+    page.evaluate(swap(503))
+    page.wait_for_selector("#toasts >> text=error 503")
+    with page.expect_response("**/answered/503"):
+        page.evaluate("""htmx.ajax("POST", "/answered/503", {target: "#out", source: "#out"})""")
+    page.wait_for_timeout(200)
+    assert page.locator(".toast-words").count() == 1
 
 
 def swap(code: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask, abort
 
+from tests.cast import SignIn
 from tests.client import PageClient
 
 
@@ -40,3 +41,24 @@ def test_a_fault_of_ours_shows_no_code(app: Flask, stranger: PageClient) -> None
     page = stranger.get("/fault", status=500)
     assert page.headings == ["Something went wrong here"]
     assert "ZeroDivision" not in page.html
+
+
+def test_who_is_signed_in_stays_inside_the_pages(ada: PageClient) -> None:
+    page = ada.get("/nothing", status=404)
+    assert page.headings == ["Not found"]
+    assert "Audit log" in page.links
+    assert page.links["To the overview"] == "/"
+
+
+def test_a_fault_of_ours_needs_neither_navigation_nor_user(app: Flask, sign_in: SignIn) -> None:
+    app.add_url_rule("/refuse", "refuse", lambda: abort(503))
+    page = sign_in("Ada").get("/refuse?a=1", status=503)
+    assert page.headings == ["Not ready"]
+    assert "Audit log" not in page.links
+    assert page.links["Try again"] == "/refuse?a=1"
+
+
+def test_an_old_form_leads_to_a_new_one_where_it_has_a_page(ada: PageClient) -> None:
+    assert ada.post("/account?a=1", status=400).links["Try again"] == "/account?a=1"
+    assert "Try again" not in ada.post("/sign-out", status=400).links
+    assert "Try again" not in ada.get("/nothing", status=404).links

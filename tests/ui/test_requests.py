@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
+from webapp.errors import WORDS
 from webapp.ui.arguments import date_argument, end_of, start_of, text_argument, whole_argument
 from webapp.ui.htmx import is_htmx, render_part
 from webapp.ui.paging import url_with
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_htmx_asks_for_a_part_or_the_whole(app: Flask, headers: dict[str, str], is_part: bool) -> None:  # noqa: FBT001 - a case
     with app.test_request_context("/", headers=headers):
         assert is_htmx() is is_part
-        answer = render_part("errors/error.html", "ui/number.html", heading="Whole", words="", code=404)
+        answer = render_part("errors/error.html", "ui/number.html", said=WORDS[404], code=404)
         assert ("<h1>" in answer.get_data(as_text=True)) is not is_part
         assert "HX-Request" in answer.vary
 

@@ -9,9 +9,11 @@ from flask import Flask
 from webapp.access import sessions
 from webapp.access.account_routes import add_account
 from webapp.access.audit_routes import add_audit_log
-from webapp.access.audit_words import action_words, change_words, detail_words
+from webapp.access.audit_words import prepare_words
 from webapp.access.permissions import Permission, role_label, user_may
 from webapp.access.routes import bp
+from webapp.access.senders import Senders
+from webapp.access.tries import SENDERS
 from webapp.access.user_routes import add_users
 from webapp.database import db
 from webapp.extensions import login_manager
@@ -28,6 +30,7 @@ A_YEAR = timedelta(days=365)
 def add_to(app: Flask) -> None:
     """Add this room's pages to the application."""
     app.register_blueprint(bp)
+    app.extensions[SENDERS] = Senders()
     app.config.update(
         SESSION_COOKIE_NAME="contrail_session",
         # The cookie lives long, and our table says when a session ends. Sent again with every answer, it would also
@@ -40,9 +43,8 @@ def add_to(app: Flask) -> None:
     login_manager.session_protection = None
     login_manager.user_loader(lambda token: sessions.find_signed_in(db.session(), token))
     ask_permission_of(app, user_may)
-    app.jinja_env.filters.update(
-        role_label=role_label, action_words=action_words, change_words=change_words, detail_words=detail_words
-    )
+    app.jinja_env.filters["role_label"] = role_label
+    prepare_words(app)
     add_navigation(
         app,
         NavigationEntry(

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from webapp.access import guests, operations, queries, sessions, throttle
+from webapp.access import operations, queries, sessions, throttle, tries
 from webapp.access.audit import audit
 from webapp.access.forms import ChangePasswordForm, ProfileForm
 from webapp.access.models import User
@@ -40,7 +40,7 @@ def account() -> ResponseReturnValue:
 
 @requires(Permission.USE_OWN_ACCOUNT)
 def password() -> ResponseReturnValue:
-    """Change one's password, knowing the present one; the tries are counted as those of signing in."""
+    """Change one's password, knowing the present one; wrong tries have to wait as those of signing in."""
     form = ChangePasswordForm()
     if form.validate_on_submit():
         refusal = _refusal(form.present.data or "")
@@ -57,17 +57,14 @@ def password() -> ResponseReturnValue:
 
 
 def _refusal(present: str) -> str | None:
-    tries = guests.account_hash(current_user.email)
     try:
-        with transaction() as session:
-            throttle.note_try(session, tries)
+        one = tries.begin_change(current_user.id)
     except throttle.TooManyTries as error:
         return f"Too many tries. Please wait {duration(error.retry_after_seconds)}."
     user = queries.get_user(db.session(), current_user.id)
     if not is_password(user.password_hash, present):
         return "That is not your present password."
-    with transaction() as session:
-        throttle.forget_tries(session, tries)
+    tries.succeed(one)
     return None
 
 

@@ -1,34 +1,105 @@
-"""How does the audit log read? Codes and changes in words."""
+"""How does the audit log read? Codes, changes and units in the words of the pages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+
+from webapp.access.permissions import role_label
+from webapp.ui.filters import duration, moment
+
+KEY = "contrail_audit_words"
 LONGEST_VALUE = 120
-DETAILS = {"email": "E-mail", "is_test": "Test channel", "agreement": "How visitors agree"}
+ACTIONS = {
+    "channel_emptying_begun": "Emptying of a channel begun",
+    "channel_emptying_stopped": "Emptying of a channel stopped",
+    "journal_damage_noted": "Damage of the journal noted",
+    "logging_switched_off": "All logging switched off",
+    "logging_switched_on": "All logging switched on",
+    "processing_requested": "Processing asked for",
+    "recalculation_requested": "Recalculation asked for",
+    "set_aside_deleted": "Records set aside deleted",
+    "set_aside_retried": "Records set aside retried",
+    "user_link_made": "One-time link made",
+    "user_session_ended": "Browser signed out",
+}
+DETAILS = {
+    "apart_again": "On its own again: contact",
+    "agreement": "How visitors agree",
+    "agreement_reason": "Why they need not agree",
+    "email": "E-mail",
+    "internal_networks": "Internal networks",
+    "is_conversion": "Conversion",
+    "is_test": "Test channel",
+    "left_apart": "Left apart from contact",
+    "mask_contact_details": "Viewers see e-mail and phone in part",
+    "merged": "Merged into it: contact",
+    "merges_on_typed_email": "A typed e-mail proves who it is",
+    "metadata_fields": "Metadata",
+    "processing_interval_seconds": "Processing every",
+    "recalculation_interval_seconds": "Recalculation every",
+    "retention_days": "Kept for",
+    "search_parameter": "Parameter of the site's own search",
+    "tracks_downloads": "Downloads",
+    "tracks_outbound_links": "Outbound links",
+    "tracks_pages": "Track pages",
+    "undo": "By Undo",
+    "visit_idle_minutes": "A visit ends after",
+}
+UNITS = {"_seconds": 1, "_minutes": 60, "_days": 86_400}
+SWITCHES = ("tracks_", "mask_", "merges_")
+
+Words = Callable[[Any], str]
+
+
+def prepare_words(app: Flask) -> None:
+    """Know the words of this room; rooms above add theirs."""
+    app.extensions[KEY] = {"role": role_label, "time": lambda text: moment(datetime.fromisoformat(text))}
+    app.jinja_env.filters.update(action_words=action_words, detail_words=detail_words, value_words=value_words)
+
+
+def add_value_words(app: Flask, words: Mapping[str, Words]) -> None:
+    """Let the audit log say the values of some details in words, by the detail's name; a room calls it."""
+    app.extensions[KEY] |= words
 
 
 def action_words(code: str) -> str:
     """Return *Channel created* for `channel_created`."""
-    return code.replace("_", " ").capitalize()
+    return ACTIONS.get(code) or code.replace("_", " ").capitalize()
 
 
 def detail_words(name: str) -> str:
-    """Return *How visitors agree* for `agreement`, and *Visit idle minutes* for what has no words of its own."""
-    return DETAILS.get(name) or action_words(name)
+    """Return *How visitors agree* for `agreement`, and the name itself, as words, where it has no others."""
+    return DETAILS.get(name) or name.replace("_", " ").capitalize()
 
 
-def change_words(value: object) -> str:
-    """Return *viewer → marketer* for `[before, after]`, and other values in short."""
+def value_words(value: object, name: str) -> str:
+    """Return the value of a detail, and *Viewer → Marketer* for `[before, after]` of a role."""
     if isinstance(value, list) and len(value) == 2:  # noqa: PLR2004 - before and after
-        return f"{_short(value[0])} → {_short(value[1])}"
-    return _short(value)
+        return f"{_words(value[0], name)} → {_words(value[1], name)}"
+    return _words(value, name)
 
 
-def _short(value: object) -> str:
-    if value is None or value == "":
+def _words(value: object, name: str) -> str:
+    if value in (None, "", []):
         return "–"
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return ("on" if value else "off") if name.startswith(SWITCHES) else ("yes" if value else "no")
     if isinstance(value, list):
-        return _short(", ".join(map(str, value)))
-    text = str(value)
+        value = ", ".join(map(str, value))
+    known: Words = current_app.extensions[KEY].get(name) or _unit_words(name) or str
+    try:
+        text = known(value)
+    except (KeyError, TypeError, ValueError):  # of an earlier version, or of something that is gone
+        text = str(value)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+
+
+def _unit_words(name: str) -> Words | None:
+    for end, seconds in UNITS.items():
+        if name.endswith(end):
+            return lambda value: duration(value * seconds)
+    return None

@@ -14,7 +14,8 @@ from webapp.ui.forms import Form, time_zones
 
 REQUIRED = DataRequired("Please fill this in.")
 TYPED = InputRequired("Please fill this in.")
-NEW_PASSWORD = Length(SHORTEST, LONGEST, f"At least {SHORTEST} characters, please.")
+LONG_ENOUGH = Length(min=SHORTEST, message=f"At least {SHORTEST} characters, please.")
+NOT_TOO_LONG = Length(max=LONGEST, message=f"At most {LONGEST:,} characters, please.")
 
 
 def _email_field() -> EmailField:
@@ -22,7 +23,7 @@ def _email_field() -> EmailField:
 
 
 def _new_password_field(label: str = "New password") -> PasswordField:
-    return PasswordField(label, [TYPED, NEW_PASSWORD], render_kw={"autocomplete": "new-password"})
+    return PasswordField(label, [TYPED, LONG_ENOUGH, NOT_TOO_LONG], render_kw={"autocomplete": "new-password"})
 
 
 def _repeat_field() -> PasswordField:

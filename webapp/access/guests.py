@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import request
 from flask import session as cookie
 from flask_login import login_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.access import sessions
+from webapp.access import devices, sessions, tries
 from webapp.access.audit import Actor, audit
 from webapp.access.models import User
 from webapp.access.passwords import is_password
-from webapp.access.tokens import keyed_hash
 from webapp.enrich.user_agent import describe_user_agent
-
-
-def account_hash(email: str) -> str:
-    """Return under which name tries on this account are counted."""
-    return keyed_hash(email.strip().lower(), current_app.config["SECRET_KEY"])
 
 
 def find_by_password(session: Session, email: str, password: str) -> int | None:
@@ -38,6 +32,7 @@ def let_in(session: Session, user: User) -> None:
     cookie.clear()
     cookie.permanent = True
     login_user(signed_in)
+    devices.remember_account(tries.account_hash(user.email))
 
 
 def local_path(text: str | None) -> str | None:

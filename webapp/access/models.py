@@ -42,7 +42,10 @@ class SignInSession(Base):
 
 
 class SignInAttempt(Base):
-    """A try to sign in that has not succeeded. Whose it was is kept as a keyed hash of the address typed."""
+    """A try to sign in that has not succeeded, kept for 15 minutes.
+
+    Whose it was is a keyed hash: of the e-mail address typed, and of the browser where the account signed in before.
+    """
 
     __tablename__ = "sign_in_attempt"
 

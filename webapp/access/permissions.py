@@ -22,6 +22,7 @@ class Role(StrEnum):
     MARKETER = "marketer"
     VIEWER = "viewer"
     DEVELOPER = "developer"
+    PRIVACY_OFFICER = "privacy-officer"
 
 
 class Permission(StrEnum):
@@ -47,6 +48,8 @@ class Permission(StrEnum):
     CHANGE_SETTINGS = "change_settings"
     MANAGE_USERS = "manage_users"
     SEE_AUDIT = "see_audit"
+    SEE_CONSENTS = "see_consents"
+    EDIT_CONSENTS = "edit_consents"
 
 
 _EVERYBODY = {Permission.USE_OWN_ACCOUNT, Permission.SEE_OVERVIEW, Permission.SEE_TYPES}
@@ -67,13 +70,23 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_NOT_RECORDED,
         }
     ),
+    Role.PRIVACY_OFFICER: frozenset(
+        _EVERYBODY
+        | {
+            Permission.SEE_CONSENTS,
+            Permission.EDIT_CONSENTS,
+            Permission.SEE_NOT_RECORDED,
+            Permission.SEE_AUDIT,
+        }
+    ),
 }
 
 ROLE_WORDS: dict[Role, tuple[str, str]] = {
     Role.ADMIN: ("Admin", "may do everything"),
-    Role.MARKETER: ("Marketer", "sees contacts and activities, edits contacts, exports, logs by hand"),
+    Role.MARKETER: ("Marketer", "sees contacts and activities, exports, logs by hand"),
     Role.VIEWER: ("Viewer", "sees contacts and activities, changes nothing"),
     Role.DEVELOPER: ("Developer", "sets up channels and checks the installation, sees no contacts"),
+    Role.PRIVACY_OFFICER: ("Privacy officer", "keeps consents and data protection, sees no contacts"),
 }
 
 

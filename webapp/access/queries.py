@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from webapp.access.models import AuditEntry, User
-from webapp.ui.paging import Page
+from webapp.ui.paging import Page, page_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +55,7 @@ def page_of_audit(
     session: Session, filters: AuditFilters, *, before: int | None = None, after: int | None = None, limit: int = 50
 ) -> Page[AuditEntry]:
     """Return at most `limit` entries, newest first: older than the entry `before`, or just newer than `after`."""
-    wanted = _filtered(filters)
-    if after is not None:
-        found = session.scalars(wanted.where(AuditEntry.id > after).order_by(AuditEntry.id).limit(limit + 1)).all()
-        items = list(reversed(found[:limit]))
-        has_newer, has_older = len(found) > limit, True
-    else:
-        if before is not None:
-            wanted = wanted.where(AuditEntry.id < before)
-        found = session.scalars(wanted.order_by(AuditEntry.id.desc()).limit(limit + 1)).all()
-        items = list(found[:limit])
-        has_newer, has_older = before is not None, len(found) > limit
-    return Page(
-        items,
-        older=str(items[-1].id) if items and has_older else None,
-        newer=str(items[0].id) if items and has_newer else None,
-    )
+    return page_by_id(session, _filtered(filters), AuditEntry.id, before=before, after=after, limit=limit)
 
 
 def _filtered(filters: AuditFilters) -> Select[AuditEntry]:

@@ -7,7 +7,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
-from webapp.access import guests, links, operations, queries, sessions, throttle
+from webapp.access import guests, links, operations, queries, sessions, throttle, tries
 from webapp.access.forms import ChoosePasswordForm, SetupForm, SignInForm
 from webapp.access.models import User
 from webapp.access.permissions import Permission, requires
@@ -40,13 +40,10 @@ def sign_in() -> ResponseReturnValue:
 
 def _tried(email: str, password: str) -> int | None:
     """Count the try first and look at the password afterwards: no lock is held while Argon2 works."""
-    account = guests.account_hash(email)
-    with transaction() as session:
-        throttle.note_try(session, account)
+    one = tries.begin_sign_in(email)
     user_id = guests.find_by_password(db.session(), email, password)
     if user_id is not None:
-        with transaction() as session:
-            throttle.forget_tries(session, account)
+        tries.succeed(one)
     return user_id
 
 
@@ -117,7 +114,7 @@ def link(token: str) -> ResponseReturnValue:
         try:
             with transaction() as session:
                 chosen = operations.choose_password(session, token, form.password.data or "")
-                throttle.forget_tries(session, guests.account_hash(chosen.email))
+                throttle.forget_tries(session, tries.account_hash(chosen.email))
                 guests.let_in(session, chosen)
         except links.LinkInvalid:
             abort(404)

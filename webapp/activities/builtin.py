@@ -194,9 +194,14 @@ BUILT_IN: tuple[BuiltIn, ...] = (
 LOGGED_BY = {built_in.code_name: built_in.logged for built_in in BUILT_IN}
 
 
+def has_built_in_types(connection: Connection) -> bool:
+    """Whether this database has a type of each built-in code name."""
+    return set(LOGGED_BY) <= set(connection.scalars(select(ActivityType.code_name)))
+
+
 def add_built_in_types(connection: Connection) -> None:
     """Add the built-in types that this database doesn't have yet; those that somebody changed stay as they are."""
-    if len(set(connection.scalars(select(ActivityType.code_name))) & set(LOGGED_BY)) == len(BUILT_IN):
+    if has_built_in_types(connection):
         return
     rows = [
         {

@@ -74,6 +74,7 @@ def _derived(source: Incoming, sent: SentActivity, type_id: int, purpose: str) -
         basis=source.basis,
     )
     derived.is_derived = True
+    derived.consent_version_id = source.consent_version_id
     derived.type_id = type_id
     derived.contact_id = source.contact_id
     derived.visitor_id = source.visitor_id

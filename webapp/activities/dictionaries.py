@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from sqlalchemy import Connection
 
 from webapp.activities.models import Campaign, Environment, Page, Referrer, Target
-from webapp.activities.rows import add_rows
-from webapp.database import Base, fetch_in, reserve_ids
+from webapp.database import Base, fetch_in, insert_rows, reserve_ids
 from webapp.enrich.url import host_of
 
 MOST_REMEMBERED = 200_000
@@ -48,7 +47,7 @@ class Dictionary:
         missing = {number: key for key, number in unknown.items() if number not in ids}
         made = dict(zip(missing, reserve_ids(connection, self._table, len(missing)), strict=True))
         rows = [(made[number], number, *self._values(key)) for number, key in missing.items()]
-        add_rows(connection, self._table, self._columns, rows)
+        insert_rows(connection, self._table, self._columns, rows)
         ids.update(made)
 
 

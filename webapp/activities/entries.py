@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from webapp import clock
 from webapp.activities.models import Activity, ActivityType, Campaign, Environment, Page, Referrer, Target
-from webapp.activities.money import metadata_words, value_words
+from webapp.activities.money import TYPES_WITH_AMOUNT, metadata_words, value_words
 from webapp.activities.titles import title_for_reader
 from webapp.channels.models import Channel
 from webapp.contacts.models import Contact
@@ -22,9 +22,9 @@ from webapp.contacts.naming import label_of
 
 MS_SHIFT = 80  # the bits of an id below its milliseconds
 IN_ONE_QUERY = 5_000
-NUMBERS = frozenset(("channel_id", "visitor_id", "visit_id", "page_id"))
+NUMBERS = frozenset(("channel_id", "visitor_id", "visit_id", "page_id", "consent_version_id"))
 Value = str | int | float | bool
-_read_metadata = msgspec.json.Decoder(dict[str, Value]).decode
+read_metadata = msgspec.json.Decoder(dict[str, Value]).decode
 
 _CameBy = aliased(Contact)
 _COLUMNS = {
@@ -70,6 +70,7 @@ _COLUMNS = {
     "item_id": Activity.item_id,
     "item_detail_id": Activity.item_detail_id,
     "basis": Activity.basis,
+    "consent_version_id": Activity.consent_version_id,
     "metadata": Activity.details,
 }
 
@@ -123,17 +124,25 @@ class LogEntry:
     item_id: str
     item_detail_id: str
     basis: int
+    consent_version_id: int | None
     metadata: dict[str, Value]
 
     @property
     def shown_title(self) -> str:
         """The title, or one that is written for the reader."""
-        return self.title or title_for_reader(self.type_name, value=self.shown_value, url=self.url)
+        about = "" if self.code_name in TYPES_WITH_AMOUNT else self.value
+        return self.title or title_for_reader(self.type_name, value=about, url=self.url)
 
     @property
     def shown_value(self) -> str:
         """The value, an amount as money where its currency is known."""
         return value_words(self.code_name, self.value, self.metadata)
+
+    @property
+    def value_beside_title(self) -> str:
+        """The value as it stands next to the title: "" where the title is the value, or is written from it."""
+        is_told = self.value == self.title or self.shown_title == f"{self.type_name} '{self.value}'"
+        return "" if is_told else self.shown_value
 
     def shown_metadata(self, key: str) -> str:
         """One metadata value in words, an amount as money where its currency is known."""
@@ -204,5 +213,5 @@ def _entry(row: Row[Any]) -> LogEntry:
         colour=values["colour"] or "grey",
         is_test=bool(values["is_test"]),
         contact_label=label_of(contact_id, values["first_name"], values["last_name"], values["email"]),
-        metadata=_read_metadata(values["metadata"]) if values["metadata"] else {},
+        metadata=read_metadata(values["metadata"]) if values["metadata"] else {},
     )

@@ -24,6 +24,7 @@ class Incoming:
     __slots__ = (
         "basis",
         "channel_id",
+        "consent_version_id",
         "contact_id",
         "digest",
         "flags",
@@ -47,6 +48,7 @@ class Incoming:
         self.channel_id = channel_id
         self.received_ms = received_ms
         self.basis = basis
+        self.consent_version_id: int | None = None
         self.occurred_ms = received_ms
         self.flags = 0
         self.is_derived = False

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, Key, Moment
 
+ALL_TYPES = 0  # no type has this id
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -35,7 +36,7 @@ class ActivityType(Base):
 
 
 class TypeSwitch(Base):
-    """A moment at which a type was switched on or off; charts mark the gap between."""
+    """A moment when a type, or with `ALL_TYPES` all logging, was switched on or off; charts mark the gap between."""
 
     __tablename__ = "type_switch"
 
@@ -135,6 +136,7 @@ class Activity(Base):
     environment_id: Mapped[int | None] = mapped_column(BigInteger)
     target_id: Mapped[int | None] = mapped_column(BigInteger)
     basis: Mapped[int] = mapped_column(SmallInteger)
+    consent_version_id: Mapped[int | None]
     value: Mapped[str | None] = mapped_column(Text)
     comment: Mapped[str | None] = mapped_column(Text)
     item_id: Mapped[str | None] = mapped_column(Text)

@@ -11,9 +11,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.activities.entries import MS_SHIFT, LogEntry, list_entries
+from webapp.activities.builtin import PURCHASE
+from webapp.activities.entries import MS_SHIFT, LogEntry, list_entries, read_metadata
 from webapp.activities.filters import ActivityFilters
-from webapp.activities.models import Activity, Page
+from webapp.activities.models import Activity, ActivityType, Page
+from webapp.activities.money import currency_of
 from webapp.activities.plan import Window, count_found, first_key, plan_search
 from webapp.activities.search import SCAN_SECONDS, Found, find_ids
 
@@ -116,6 +118,14 @@ def find_page_url(session: Session, page_id: int) -> str | None:
     """Return the address of a page (its title, where it has none), or None."""
     page = session.get(Page, page_id)
     return None if page is None else page.url or page.title
+
+
+def find_latest_currency(session: Session) -> str:
+    """Return the currency of the latest purchases, or "" where none of them tells."""
+    purchase = select(ActivityType.id).where(ActivityType.code_name == PURCHASE).scalar_subquery()
+    latest = select(Activity.details).where(Activity.type_id == purchase).order_by(Activity.id.desc()).limit(PAGE_SIZE)
+    found = (currency_of(read_metadata(details)) for details in session.scalars(latest) if details)
+    return next((currency.upper() for currency in found if currency), "")
 
 
 def _part(window: Window, before: uuid.UUID | None, after: uuid.UUID | None) -> Window:

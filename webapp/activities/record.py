@@ -60,7 +60,7 @@ class SentContact(Struct, omit_defaults=True):
     """What a sender says of the person."""
 
     email: Annotated[str, Meta(max_length=254)] = ""
-    external_id: Annotated[str, Meta(max_length=200)] | int = ""
+    external_id: Short = ""
     attributes: Annotated[dict[str, Value | None], Meta(max_length=100)] | None = None
 
 
@@ -79,7 +79,10 @@ NO_CIRCUMSTANCES = Circumstances()
 class RequestRecord(Struct, array_like=True, tag=1):
     """All that one request brought and the door let in. `activities` holds (occurred at, in ms; flags; what was sent).
 
-    `opt_out` is None when the request says nothing of it.
+    `opt_out` is None when the request says nothing of it. `answers` are the versions of consents that the visitor
+    answered, and whether with yes; `how` and `despite_signal` say how they were given, `person` stands for the visitor
+    in their proofs (16 bytes). `is_confirmed`: it came by a trusted gate, which vouches for the identifiers.
+    `overwrites` names the attributes that may be replaced, by a form's mapping or an API key.
     """
 
     received_us: int
@@ -91,10 +94,18 @@ class RequestRecord(Struct, array_like=True, tag=1):
     contact: SentContact | None = None
     opt_out: bool | None = None
     contact_id: int = 0
+    answers: list[tuple[int, bool]] = []
+    person: bytes = b""
+    how: str = ""
+    despite_signal: bool = False
+    is_confirmed: bool = False
+    overwrites: tuple[str, ...] = ()
 
 
 class DropSums(Struct, array_like=True, tag=2):
     """Drops of one process since its last sums: (hour, channel, type, reason, count) and samples without values.
+
+    `plain` counts what belongs to nobody: (hour, channel, kind, what, count).
 
     A sample is (at, in ms; channel; type; reason; path; detail), a sighting (channel; what was last seen of it; at, in
     ms; detail).
@@ -103,6 +114,7 @@ class DropSums(Struct, array_like=True, tag=2):
     counts: list[tuple[int, int, str, str, int]]
     samples: list[tuple[int, int, str, str, str, str]]
     sightings: list[tuple[int, str, int, str]] = []
+    plain: list[tuple[int, int, str, str, int]] = []
 
 
 _encoder = msgspec.msgpack.Encoder()

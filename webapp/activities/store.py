@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from webapp.activities.dictionaries import Dictionaries
 from webapp.activities.incoming import Incoming
-from webapp.activities.rows import add_rows
 from webapp.contacts import touching
 from webapp.contacts.touching import Addition
 from webapp.database import insert_rows
@@ -32,6 +31,7 @@ COLUMNS = (
     "environment_id",
     "target_id",
     "basis",
+    "consent_version_id",
     "value",
     "comment",
     "item_id",
@@ -49,6 +49,11 @@ def store_activities(
 
     `tests` are the channels for tests: what came over them is no news of its contact.
     """
+    insert_rows(connection, "activity", COLUMNS, _rows(connection, activities, dictionaries))
+    count_activities(connection, activities, tests)
+
+
+def _rows(connection: Connection, activities: Sequence[Incoming], dictionaries: Dictionaries) -> list[tuple[Any, ...]]:
     texts = [activity.texts for activity in activities]
     pages = dictionaries.pages.put(connection, [t.page for t in texts if t.page])
     referrers = dictionaries.referrers.put(connection, [t.referrer for t in texts if t.referrer])
@@ -75,6 +80,7 @@ def store_activities(
                 environments[environment] if environment else None,
                 targets[target] if target else None,
                 a.basis,
+                a.consent_version_id,
                 sent.value or None,
                 sent.comment or None,
                 sent.item_id or None,
@@ -83,8 +89,7 @@ def store_activities(
                 _encode(sent.metadata).decode() if sent.metadata else None,
             )
         )
-    add_rows(connection, "activity", COLUMNS, rows)
-    count_activities(connection, activities, tests)
+    return rows
 
 
 def count_activities(connection: Connection, activities: Sequence[Incoming], tests: Collection[int] = ()) -> None:
@@ -99,9 +104,9 @@ def count_activities(connection: Connection, activities: Sequence[Incoming], tes
     )
     active = {(a.occurred_ms // DAY_MS, a.channel_id, a.contact_id) for a in activities}
     columns = ("day", "channel_id", "contact_id")
-    add_rows(connection, "active_contact", columns, sorted(active), "ON CONFLICT DO NOTHING")
-    touched = [(contact_id, *addition, False) for contact_id, addition in sorted(_additions(activities, tests).items())]
-    add_rows(connection, "touched_contact", touching.COLUMNS, touched, touching.ADD_UP)
+    insert_rows(connection, "active_contact", columns, sorted(active), "ON CONFLICT DO NOTHING")
+    touched = [(contact_id, *addition, 0) for contact_id, addition in sorted(_additions(activities, tests).items())]
+    insert_rows(connection, "touched_contact", touching.COLUMNS, touched, touching.ADD_UP)
 
 
 def _additions(activities: Sequence[Incoming], tests: Collection[int]) -> dict[int, Addition]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.access.audit import audit
-from webapp.activities.models import ActivityType, TypeSwitch
+from webapp.activities.models import ALL_TYPES, ActivityType, TypeSwitch
 from webapp.activities.type_queries import find_type, has_activities, was_counted
 from webapp.settings import values as settings
 from webapp.settings.operations import bump_policy, change_setting
@@ -105,10 +105,11 @@ def delete_type(session: Session, kind: ActivityType) -> None:
 
 
 def switch_logging(session: Session, *, is_enabled: bool) -> bool:
-    """Start or stop all logging of the installation; return whether anything changed."""
+    """Start or stop all logging, and mark the moment for charts; return whether anything changed."""
     if bool(get_setting(session, settings.LOGGING_ENABLED)) == is_enabled:
         return False
     change_setting(session, settings.LOGGING_ENABLED, is_enabled)
+    session.add(TypeSwitch(type_id=ALL_TYPES, is_enabled=is_enabled, switched_at=clock.now()))
     audit(session, "logging_switched_on" if is_enabled else "logging_switched_off", "installation", 1, "All logging")
     return True
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from webapp.activities.rows import add_rows
-from webapp.database import fetch_in, reserve_ids
+from webapp.database import fetch_in, insert_rows, reserve_ids
 
 SELECT = "SELECT id, visitor_id, channel_id, started_at, last_hit_at FROM visit"
 PROLONG = "ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, last_hit_at = excluded.last_hit_at"
@@ -82,8 +81,8 @@ class Visits:
         changed = [v for visits in self._visits.values() for v in visits if v.is_changed and v.id is not None]
         for row_id, visit in zip(reserve_ids(connection, "visit", len(self._new)), self._new, strict=True):
             visit.id = row_id
-        add_rows(connection, "visit", COLUMNS, [_row(visit) for visit in self._new])
-        add_rows(connection, "visit", COLUMNS, [_row(visit) for visit in changed], PROLONG)
+        insert_rows(connection, "visit", COLUMNS, [_row(visit) for visit in self._new])
+        insert_rows(connection, "visit", COLUMNS, [_row(visit) for visit in changed], PROLONG)
 
 
 def _row(visit: OpenVisit) -> tuple[Any, ...]:

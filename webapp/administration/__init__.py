@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from webapp.access.audit_words import add_value_words
 from webapp.access.permissions import Permission
 from webapp.administration.attention_routes import bp as attention
 from webapp.administration.attention_routes import count_attention
@@ -45,3 +46,4 @@ def add_to(app: Flask) -> None:
         app.register_blueprint(bp)
     add_navigation(app, *NAVIGATION)
     app.jinja_env.filters["agreement_name"] = agreement_name
+    add_value_words(app, {"agreement": agreement_name})

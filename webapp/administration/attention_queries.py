@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from webapp.processing.models import SetAside
-from webapp.ui.paging import Page
+from webapp.ui.paging import Page, page_by_id
 
 PAGE_SIZE = 50
 MOST_COUNTED = 10_000
@@ -27,23 +27,9 @@ def page_of_records(
     session: Session, filters: AttentionFilters, *, before: int | None = None, after: int | None = None
 ) -> Page[SetAside]:
     """Return 50 records, the newest first: those older than the id `before`, or the next newer than `after`."""
-    query = select(SetAside).where(*_conditions(filters))
-    if after is not None:
-        rows = list(session.scalars(query.where(SetAside.id > after).order_by(SetAside.id).limit(PAGE_SIZE + 1)))
-        shown = rows[:PAGE_SIZE][::-1]
-        has_newer, has_older = len(rows) > PAGE_SIZE, True
-    else:
-        if before is not None:
-            query = query.where(SetAside.id < before)
-        rows = list(session.scalars(query.order_by(SetAside.id.desc()).limit(PAGE_SIZE + 1)))
-        shown = rows[:PAGE_SIZE]
-        has_newer, has_older = before is not None, len(rows) > PAGE_SIZE
-    return Page(
-        shown,
-        count=count_records(session, filters),
-        older=str(shown[-1].id) if shown and has_older else None,
-        newer=str(shown[0].id) if shown and has_newer else None,
-    )
+    wanted = select(SetAside).where(*_conditions(filters))
+    count = count_records(session, filters)
+    return page_by_id(session, wanted, SetAside.id, before=before, after=after, limit=PAGE_SIZE, count=count)
 
 
 def count_records(session: Session, filters: AttentionFilters, *, most: int = MOST_COUNTED) -> int | None:

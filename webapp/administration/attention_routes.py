@@ -23,7 +23,7 @@ from webapp.administration.run_view import JOBS, read_job
 from webapp.channels.queries import list_channels
 from webapp.config import Config
 from webapp.database import db, transaction
-from webapp.processing.faults import count_faults, forget_faults, list_faults
+from webapp.processing.faults import count_faults, dismiss_faults, list_faults
 from webapp.processing.models import SetAside
 from webapp.processing.setting_aside import REASONS
 from webapp.ui.arguments import text_argument, whole_argument
@@ -53,8 +53,10 @@ def index() -> ResponseReturnValue:
         reason_choices=[("", "All reasons"), *REASONS.items()],
         channel_choices=[("", "All channels"), *channels.items()],
         failing=[job for job in jobs if job.error or job.stands_still],
-        faults=list_faults(session),
-        fault_count=count_faults(session),
+        damaged=list_faults(session, is_unreadable=False),
+        damaged_count=count_faults(session, is_unreadable=False),
+        unreadable=list_faults(session, is_unreadable=True),
+        unreadable_count=count_faults(session, is_unreadable=True),
         retried_to=_id_argument("retried_to"),
     )
 
@@ -107,15 +109,17 @@ def delete() -> ResponseReturnValue:
 @bp.post("/faults")
 @requires(Permission.HANDLE_NEEDS_ATTENTION)
 def faults() -> ResponseReturnValue:
-    """Take note of the damaged places, up to the newest that the page showed."""
+    """Take note of the damaged, or the unreadable, places, up to the newest that the page showed."""
     up_to = _id_of(request.form.get("up_to", ""))
-    if up_to is None:
+    kind = request.form.get("kind", "damaged")
+    if up_to is None or kind not in {"damaged", "unreadable"}:
         abort(400)
     with transaction() as session:
-        count = forget_faults(session, up_to)
+        count = dismiss_faults(session, up_to, is_unreadable=kind == "unreadable")
         if count:
-            audit(session, "journal_damage_noted", "journal", "", f"{count} damaged places", {"places": count})
-    flash("Taken note of the damaged places.")
+            label = f"{count} {kind} {'place' if count == 1 else 'places'}"
+            audit(session, "journal_damage_noted", "journal", "", label, {"places": count})
+    flash(f"Taken note of the {kind} places.")
     return redirect(url_for(".index"), code=303)
 
 
@@ -127,7 +131,8 @@ def count_attention() -> int:
     if records is None:
         return MOST_IN_BADGE
     failing = sum(1 for name in JOBS if read_job(session, db.engine, config, name).error)
-    return records + count_faults(session) + failing
+    faults = sum(count_faults(session, is_unreadable=is_unreadable) for is_unreadable in (True, False))
+    return records + faults + failing
 
 
 def read_filters() -> AttentionFilters:

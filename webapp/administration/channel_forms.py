@@ -24,7 +24,6 @@ from webapp.ui.forms import Form
 REQUIRED = InputRequired("Please fill this in.")
 MOST_ORIGINS = 200
 REASON_MISSING = "Say why visitors of this channel need not agree."
-NOT_BUILT = "Contrail's banner comes with the next version. Choose another way for now."
 IDLE_BOUNDS = f"A whole number of minutes from 1 to {LONGEST_IDLE_MINUTES:,}, please."
 
 
@@ -57,11 +56,6 @@ class ChannelForm(Form):
             message = f"At most {MOST_ORIGINS} origins, please."
             raise ValidationError(message)
 
-    def validate_agreement(self, field: RadioField) -> None:
-        """Refuse what can't be chosen yet."""
-        if field.data == Agreement.BANNER.value:
-            raise ValidationError(NOT_BUILT)
-
     def validate_reason(self, field: TextAreaField) -> None:
         """Ask for the reason where one is needed."""
         if self.agreement.data == Agreement.NOT_NEEDED.value and not field.data:
@@ -89,6 +83,7 @@ class ChannelSettingsForm(ChannelForm):
     tracks_pages = BooleanField("Track pages")
     tracks_outbound_links = BooleanField("Outbound links")
     tracks_downloads = BooleanField("Downloads")
+    merges_on_typed_email = BooleanField("A typed e-mail proves who it is")
     search_parameter = StringField("Parameter of the site's own search")
     visit_idle_minutes = IntegerField("A visit ends after this many minutes without a page")
 
@@ -117,6 +112,7 @@ class ChannelSettingsForm(ChannelForm):
             tracks_pages=self.tracks_pages.data,
             tracks_outbound_links=self.tracks_outbound_links.data,
             tracks_downloads=self.tracks_downloads.data,
+            merges_on_typed_email=self.merges_on_typed_email.data,
             search_parameter=self.search_parameter.data or "",
             visit_idle_minutes=self.visit_idle_minutes.data or 0,
         )
@@ -124,6 +120,9 @@ class ChannelSettingsForm(ChannelForm):
 
 def as_typed(channel: Channel) -> dict[str, Any]:
     """Return a channel's settings as the form shows them."""
-    names = ("name", "agreement", "is_test", "tracks_pages", "tracks_outbound_links", "tracks_downloads")
-    values = {name: getattr(channel, name) for name in (*names, "search_parameter", "visit_idle_minutes")}
+    names = (
+        *("name", "agreement", "is_test", "tracks_pages", "tracks_outbound_links", "tracks_downloads"),
+        *("merges_on_typed_email", "search_parameter", "visit_idle_minutes"),
+    )
+    values = {name: getattr(channel, name) for name in names}
     return values | {"origins": "\n".join(channel.origins), "reason": channel.agreement_reason}

@@ -22,12 +22,12 @@ from webapp.administration.models import ChannelTask
 from webapp.channels.models import Channel
 from webapp.contacts.touching import touch_for_rebuild
 from webapp.database import write_transaction
+from webapp.processing.pace import FREE_SECONDS, HOLD_SECONDS
 from webapp.spool.contract import Spool, SpoolBusy
 
-DELETED_AT_ONCE = 300  # holds the write lock for about a tenth of a second
+DELETED_AT_ONCE = 200
 TOUCHED_AT_ONCE = 1_000  # a run; recalculation counts the contact of each anew
 RUN_SECONDS = 2.5
-FREE_SECONDS = 0.040
 LOCK_SECONDS = 1.0
 AHEAD_MS = 60_000  # so much later than it was received may an id say that an activity occurred
 
@@ -58,7 +58,7 @@ def _list_tasks(engine: Engine) -> list[tuple[int, str]]:
 
 
 def _step(engine: Engine, key: tuple[int, str]) -> bool:
-    """Do one batch; tell whether there is more to do now."""
+    """Do one batch, for as long as a write may hold the lock; tell whether there is more to do now."""
     visitors = _next_visitors(engine, key)
     with _writing(engine) as session:
         task = session.get(ChannelTask, key)
@@ -70,10 +70,8 @@ def _step(engine: Engine, key: tuple[int, str]) -> bool:
             return False
         if not channel.is_test:
             _finish(session, task, channel, "channel_emptying_stopped")
-        elif task.phase == "activities":
-            _delete_activities(session, task)
-        elif task.phase == "counts":
-            _forget_counts(session, task)
+        elif task.phase in {"activities", "counts"}:
+            _delete_for_a_while(session, task)
         elif visitors is not None:
             _delete_visitors(session, task, channel, visitors)
         return task.finished_at is None
@@ -96,6 +94,16 @@ def _next_visitors(engine: Engine, key: tuple[int, str]) -> Visitors | None:
         return read_visitors(session.connection(), channel, int(task.position or 0), task.begun_at)
 
 
+def _delete_for_a_while(session: Session, task: ChannelTask) -> None:
+    """Delete activities, then what was counted of them, a little at a time while the lock may be held."""
+    deadline = time.monotonic() + HOLD_SECONDS
+    steps = {"activities": _delete_activities, "counts": _forget_counts}
+    while task.phase in steps:
+        steps[task.phase](session, task)
+        if time.monotonic() >= deadline:
+            return
+
+
 def _delete_activities(session: Session, task: ChannelTask) -> None:
     end = uuid.UUID(int=clock.to_ms(task.begun_at) + AHEAD_MS + 1 << MS_SHIFT)
     after = uuid.UUID(task.position) if task.position else uuid.UUID(int=0)
@@ -114,10 +122,12 @@ def _delete_activities(session: Session, task: ChannelTask) -> None:
 
 def _forget_counts(session: Session, task: ChannelTask) -> None:
     connection = session.connection()
-    if forget_counts(connection, task.channel_id, task.begun_at):
+    if not task.position and forget_counts(connection, task.channel_id, task.begun_at):
         return
-    forget_active_days(connection, task.channel_id, task.begun_at)
-    task.phase, task.position = "visitors", ""
+    position = forget_active_days(connection, task.channel_id, task.begun_at, task.position)
+    task.position = position
+    if not position:
+        task.phase = "visitors"
 
 
 def _delete_visitors(session: Session, task: ChannelTask, channel: Channel, found: Visitors) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.access.addresses import page_address
 from webapp.access.permissions import Permission, requires, user_may
 from webapp.administration import channel_operations, channel_queries
 from webapp.administration.channel_forms import ChannelForm, ChannelSettingsForm, as_typed
@@ -12,11 +13,13 @@ from webapp.administration.channel_tasks import change_channel_and_recount, is_b
 from webapp.administration.check_routes import add_check
 from webapp.administration.emptying_routes import add_emptying
 from webapp.administration.install import pasting_for, warnings_for
+from webapp.admission.queries import count_banner
 from webapp.channels import operations
 from webapp.channels.agreement import AGREEMENT_WORDS
 from webapp.channels.models import Agreement, Channel
 from webapp.channels.queries import get_channel
 from webapp.config import Config
+from webapp.consent.queries import list_asked
 from webapp.database import db, transaction
 from webapp.ui.forms import answer_form
 
@@ -64,6 +67,9 @@ def install(channel_id: int) -> ResponseReturnValue:
         channel=channel,
         pasting=pasting_for(channel, config.public_url),
         warnings=warnings_for(channel, config.public_url),
+        asked=list_asked(db.session()) if channel.agreement == Agreement.BANNER else [],
+        banner_counts=count_banner(db.session(), channel.id),
+        consents_url=page_address("consents.index", Permission.SEE_CONSENTS),
     )
 
 
@@ -75,7 +81,7 @@ def settings(channel_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         with transaction() as session:
             change_channel_and_recount(session, session.get_one(Channel, channel_id), form.settings())
-        flash("Channel saved. The door goes by it within two seconds.")
+        flash("Channel saved. It holds within two seconds.")
         return redirect(url_for(".settings", channel_id=channel_id), code=303)
     return answer_form(
         "administration/channels/settings.html",
@@ -95,7 +101,7 @@ def enable(channel_id: int) -> ResponseReturnValue:
         return _ask(
             channel,
             f"Switch {channel.name} on?",
-            "Within two seconds the door takes what its sites send, and the script begins to work again.",
+            "Within two seconds Contrail takes what its sites send, and the script begins to work again.",
             "Switch on",
             tone="primary",
         )
@@ -113,7 +119,7 @@ def disable(channel_id: int) -> ResponseReturnValue:
         return _ask(
             channel,
             f"Switch {channel.name} off?",
-            "Within two seconds the door refuses all that its sites send, and the script does nothing any more. "
+            "Within two seconds Contrail refuses all that its sites send, and the script does nothing any more. "
             "What was recorded stays. What happens while the channel is off can't be had later.",
             "Switch off",
         )

@@ -1,6 +1,6 @@
 """Who exists only through a channel, and goes when it is emptied? Anonymous people that nothing else is known of.
 
-Who objected stays: without the visitor the objection would be forgotten. Known contacts and their browsers stay too.
+Known contacts and their browsers stay. So do the objections of those who go: they need no visitor.
 """
 
 from __future__ import annotations
@@ -19,21 +19,20 @@ from webapp.database import fetch_in
 VISITORS_AT_ONCE = 400
 VISITS_AT_ONCE = 1_000
 NEXT = text(
-    "SELECT id, contact_id, opted_out_at FROM visitor"
+    "SELECT id, contact_id FROM visitor"
     " WHERE id > :after AND group_id = :group AND first_seen_at <= :until ORDER BY id LIMIT :limit"
 )
-FORGET_VISITOR = text("DELETE FROM visitor WHERE id = :id AND opted_out_at IS NULL")
-FORGET_CONTACT = text(
-    "DELETE FROM contact WHERE id = :id AND is_known = false AND canonical_id = :id"
-    " AND NOT EXISTS (SELECT 1 FROM visitor WHERE visitor.contact_id = contact.id)"
+FORGET_VISITORS = "DELETE FROM visitor WHERE id IN"
+FORGET_CONTACTS = (
+    "DELETE FROM contact WHERE is_known = false AND canonical_id = id"
+    " AND NOT EXISTS (SELECT 1 FROM visitor WHERE visitor.contact_id = contact.id) AND id IN"
 )
-FORGET_VISIT = text("DELETE FROM visit WHERE id = :id")
+FORGET_VISITS = "DELETE FROM visit WHERE id IN"
 
 
 class _Visitor(NamedTuple):
     id: int
     contact_id: int
-    opted_out_ms: int | None
 
 
 @dataclass(slots=True)
@@ -58,12 +57,7 @@ def read_visitors(connection: Connection, channel: Channel, after: int, until: d
         return Visitors(after, is_last=False, visits=doomed[:VISITS_AT_ONCE])
     known = _known_contacts(connection, {one.contact_id for one in page})
     visitors = [
-        one
-        for one in page
-        if one.opted_out_ms is None
-        and one.id not in staying
-        and one.id not in busy.visitors
-        and one.contact_id not in known
+        one for one in page if one.id not in staying and one.id not in busy.visitors and one.contact_id not in known
     ]
     contacts = _deletable_contacts(connection, {one.contact_id for one in visitors} - busy.contacts, channel.id)
     return Visitors(reached, len(page) < VISITORS_AT_ONCE, doomed, [one.id for one in visitors], contacts)
@@ -71,15 +65,12 @@ def read_visitors(connection: Connection, channel: Channel, after: int, until: d
 
 def delete_visitors(connection: Connection, found: Visitors) -> tuple[int, int]:
     """Delete what was found, and return how many visitors and contacts those were."""
-    _delete_each(connection, FORGET_VISIT, found.visits)
-    return (
-        _delete_each(connection, FORGET_VISITOR, found.visitors),
-        _delete_each(connection, FORGET_CONTACT, found.contacts),
-    )
+    _delete(connection, FORGET_VISITS, found.visits)
+    return _delete(connection, FORGET_VISITORS, found.visitors), _delete(connection, FORGET_CONTACTS, found.contacts)
 
 
-def _delete_each(connection: Connection, statement: object, ids: Iterable[int]) -> int:
-    return sum(connection.execute(statement, {"id": one}).rowcount for one in ids)  # type: ignore[call-overload]
+def _delete(connection: Connection, statement: str, ids: Iterable[int]) -> int:
+    return sum(1 for _ in fetch_in(connection, statement, ids, "RETURNING id"))
 
 
 class _Busy(NamedTuple):

@@ -24,9 +24,8 @@ from webapp.ui.htmx import render_part
 
 WORDS = (
     "All that came over this channel so far is deleted and can't be had again: activities, visits and counts, and the "
-    "visitors and anonymous contacts that are known from here only. Known contacts stay, and so do visitors who "
-    "objected, with their objection. What sites send meanwhile is kept; switch the channel off first if that is not "
-    "wanted."
+    "visitors and anonymous contacts that are known from here only. Known contacts stay, and so do the objections of "
+    "visitors who opted out. What sites send meanwhile is kept; switch the channel off first if that is not wanted."
 )
 ONLY_TESTS = "Only a test channel can be emptied."
 

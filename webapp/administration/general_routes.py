@@ -25,7 +25,10 @@ def index() -> ResponseReturnValue:
     session = db.session()
     networks = get_setting(session, values.INTERNAL_NETWORKS)
     masks = get_setting(session, values.MASK_CONTACT_DETAILS)
-    form = GeneralForm(data={"internal_networks": networks, "mask_contact_details": masks})
+    signal_wins = get_setting(session, values.SIGNAL_ALWAYS_WINS)
+    form = GeneralForm(
+        data={"internal_networks": networks, "mask_contact_details": masks, "signal_always_wins": signal_wins}
+    )
     if form.validate_on_submit():
         with transaction() as writing:
             count = change_settings(
@@ -33,6 +36,7 @@ def index() -> ResponseReturnValue:
                 [
                     (values.INTERNAL_NETWORKS, tidy_lines(form.internal_networks.data or "")),
                     (values.MASK_CONTACT_DETAILS, form.mask_contact_details.data),
+                    (values.SIGNAL_ALWAYS_WINS, form.signal_always_wins.data),
                 ],
             )
         flash("Saved. It holds within two seconds." if count else "Nothing was changed.")

@@ -83,5 +83,5 @@ def warnings_for(channel: Channel, public_url: str) -> list[str]:
     if not channel.origins:
         found.append("No origin is listed yet, so no website may send. Add the site's address under Settings.")
     if not channel.is_enabled:
-        found.append("This channel is switched off: the script does nothing, and the door refuses what comes.")
+        found.append("This channel is switched off: the script does nothing, and Contrail refuses what comes.")
     return found

@@ -41,6 +41,7 @@ def index() -> ResponseReturnValue:
         total=sum(drop.total for drop in drops),
         drops=drops[:100],
         samples=list_samples(session, filters),
+        may_leave_samples=any(drop.reason not in reasons.PERSONAL_CHOICES for drop in drops),
         channels=channels,
         type_names={row.code_name: row.display_name for row in types},
         words=reasons.WORDS,

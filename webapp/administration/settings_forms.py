@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from wtforms import BooleanField, Field, IntegerField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from webapp.enrich.address import NetworkInvalid, parse_networks
 from webapp.settings.values import PROCESSING_INTERVAL, RECALCULATION_INTERVAL, Known
-from webapp.ui.forms import Form
+from webapp.ui.forms import Form, WholeNumberField
 
 LONGEST_LIST = 20_000
 
 
-class SecondsField(IntegerField):  # type: ignore[misc] # WTForms is untyped
-    """A whole number of seconds; WTForms' own refusal speaks of integers."""
+class SecondsField(WholeNumberField):
+    """A whole number of seconds."""
 
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Read the number. Raises ValueError in words for people."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            message = "This is not a whole number of seconds."
-            raise ValueError(message) from None
+    refusal = "This is not a whole number of seconds."
 
 
 def _seconds(label: str, known: Known) -> SecondsField:
@@ -47,6 +39,7 @@ class GeneralForm(Form):
         "Internal networks", [Length(max=LONGEST_LIST, message="This list is too long: at most 20,000 characters.")]
     )
     mask_contact_details = BooleanField("Show viewers e-mail addresses and phone numbers only in part")
+    signal_always_wins = BooleanField("A browser's signal wins even over a yes")
 
     def validate_internal_networks(self, field: Field) -> None:
         """Name the line that is no network."""

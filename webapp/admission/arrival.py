@@ -22,6 +22,7 @@ class Arrival:
     is_bot = False
     is_internal = False
     is_opted_out = False
+    has_signal = False
     privacy_signal = False
     lacks_consent = False
 
@@ -31,6 +32,10 @@ class Arrival:
         self.channel = channel
         self.received_ms = received_ms
         self.oldest_ms = received_ms - MAX_AGE_MS
+
+    def is_suspect(self) -> bool:
+        """Whether probably no person of interest stands behind the request: a bot, a prefetch, or our own people."""
+        return self.is_bot or self.is_prefetch or self.is_internal
 
     def is_refused(self) -> bool:
         """Whether a step that looks at the request alone, not at an activity, refuses all of it."""

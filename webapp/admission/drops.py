@@ -12,6 +12,7 @@ from webapp.spool.contract import Spool, SpoolUnavailable
 
 HOUR_MS = 3_600_000
 SAMPLES_A_SECOND = 20
+Counts = dict[tuple[int, int, str, str], int]
 LONGEST_ORIGIN = 300
 
 
@@ -22,14 +23,21 @@ class DropCounter:
         """Count for a spool of sums."""
         self._spool = spool
         self._lock = Lock()
-        self._counts: dict[tuple[int, int, str, str], int] = {}
+        self._counts: Counts = {}
         self._samples: list[tuple[int, int, str, str, str, str]] = []
         self._sightings: dict[tuple[int, str], tuple[int, str]] = {}
+        self._plain: Counts = {}
 
     def see(self, channel_id: int, what: str, detail: str = "") -> None:
         """Remember that something was seen of a channel (webapp/channels/sightings.py says what)."""
         with self._lock:
             self._sightings[(channel_id, what)] = (clock.now_ms(), detail[:LONGEST_ORIGIN])
+
+    def count_plainly(self, channel_id: int, kind: str, what: str) -> None:
+        """Count something that belongs to nobody (webapp/admission/models.py says what there is)."""
+        key = (clock.now_ms() // HOUR_MS, channel_id, kind, what)
+        with self._lock:
+            self._plain[key] = self._plain.get(key, 0) + 1
 
     def count(self, channel_id: int, type_code: str, reason: str, fault: Fault | None = None) -> None:
         """Count one activity (or, with an empty type, one request) that was not recorded.
@@ -47,22 +55,25 @@ class DropCounter:
     def send(self) -> None:
         """Hand the sums to the spool; when it refuses, they wait for the next time."""
         with self._lock:
-            if not self._counts and not self._sightings:
+            if not (self._counts or self._sightings or self._plain):
                 return
-            counts, samples, sightings = self._counts, self._samples, self._sightings
-            self._counts, self._samples, self._sightings = {}, [], {}
+            counts, samples, sightings, plain = self._counts, self._samples, self._sightings, self._plain
+            self._counts, self._samples, self._sightings, self._plain = {}, [], {}, {}
         sums = DropSums(
             [(*key, count) for key, count in counts.items()],
             samples,
             [(channel_id, what, *seen) for (channel_id, what), seen in sightings.items()],
+            [(*key, count) for key, count in plain.items()],
         )
         try:
             self._spool.append(encode_record(sums), 0)
         except SpoolUnavailable:
-            self._take_back(counts)
+            self._take_back(counts, sightings, plain)
             raise
 
-    def _take_back(self, counts: dict[tuple[int, int, str, str], int]) -> None:
+    def _take_back(self, counts: Counts, sightings: dict[tuple[int, str], tuple[int, str]], plain: Counts) -> None:
         with self._lock:
-            for key, count in counts.items():
-                self._counts[key] = self._counts.get(key, 0) + count
+            for taken, kept in ((counts, self._counts), (plain, self._plain)):
+                for key, count in taken.items():
+                    kept[key] = kept.get(key, 0) + count
+            self._sightings = sightings | self._sightings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from threading import Lock
 
 import structlog
@@ -11,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webapp.admission.policy import Policy, load_policy
+from webapp.admission.switches import KnownSwitches
 from webapp.settings.queries import get_policy_version
 
 log = structlog.get_logger()
@@ -27,6 +29,7 @@ class PolicyKeeper:
         self._lock = Lock()
         self._unknown_lock = Lock()
         self._policy: Policy | None = None
+        self._switches = KnownSwitches()
         self._checked_at = 0.0
         self._unknown_at = 0.0
 
@@ -65,7 +68,8 @@ class PolicyKeeper:
             try:
                 with Session(self._engine) as session:
                     if self._policy is None or get_policy_version(session) != self._policy.version:
-                        self._policy = load_policy(session)
+                        policy = load_policy(session)
+                        self._policy = replace(policy, switches=self._switches.follow(session, policy.version))
             except SQLAlchemyError as error:
                 if self._policy is None:
                     raise

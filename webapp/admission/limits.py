@@ -12,7 +12,7 @@ BURST_SECONDS = 2
 class RateLimit:
     """Lets through `per_second` requests of each key, and twice that at once; 0 lets everything through.
 
-    Each web worker counts for itself, so the caller divides the rate by the number of workers.
+    Each web worker counts for itself: a caller whose keys are met on all workers divides the rate by their number.
     """
 
     def __init__(self, per_second: float) -> None:

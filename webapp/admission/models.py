@@ -29,6 +29,22 @@ class DropCount(Base):
     count: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
+class PlainCount(Base):
+    """How often something was seen on a channel in an hour (hours since 1970) that belongs to nobody.
+
+    `kind` is `banner` (what: shown, yes, no); nothing here leads to a person or a browser.
+    """
+
+    __tablename__ = "plain_count"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    hour: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    what: Mapped[str] = mapped_column(String(200), primary_key=True)
+    count: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
 class DropSample(Base):
     """One activity that was not recorded: when, why and where the fault stood, never what it held."""
 

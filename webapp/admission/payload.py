@@ -21,12 +21,18 @@ NO_VISITOR = "-"
 
 
 class SentConsent(Struct):
-    """What a sender says of the person's choice; `opt_out` is what `contrail('optout')` sends."""
+    """What a sender says of the person's choice; `opt_out` is what `contrail('optout')` sends.
+
+    `versions` are the versions (code → number) whose words the person saw, the latest where it says nothing; `how` is
+    where: `banner`, `preference_page`, else a call of the site.
+    """
 
     level: str = ""
     agree: Annotated[list[str], Meta(max_length=100)] = []
     revoke: Annotated[list[str], Meta(max_length=100)] = []
     opt_out: bool | None = None
+    versions: Annotated[dict[str, int], Meta(max_length=100)] = {}
+    how: str = ""
 
 
 class Fault(Struct, frozen=True):
@@ -45,13 +51,14 @@ class Unreadable(Exception):
 
 
 class Body(Struct):
-    """A request to `/collect`."""
+    """A request to `/collect`; `banner` says what became of Contrail's banner: shown, yes or no."""
 
     visitor: str | int | float = ""
     sent_at: Aware | None = None
     activities: Annotated[list[SentActivity], Meta(max_length=MAX_ACTIVITIES)] = []
     contact: SentContact | None = None
     consent: SentConsent | None = None
+    banner: str = ""
 
 
 class ReadBody(Struct):
@@ -69,6 +76,7 @@ class _Parts(Struct):
     activities: Raw = Raw(b"[]")
     contact: Raw = Raw(b"null")
     consent: Raw = Raw(b"null")
+    banner: Raw = Raw(b'""')
 
 
 class _Names(Struct):
@@ -90,7 +98,7 @@ def read_body(data: bytes) -> ReadBody:
         if not may_hold_nul:
             body = _decode_body(data)
             if body.consent is None or body.consent.level in LEVELS:
-                if not body.activities and body.contact is None and body.consent is None:
+                if not (body.activities or body.banner) and body.contact is None and body.consent is None:
                     return _refuse_empty()
                 return ReadBody(body)
         return _read_parts(data)
@@ -141,10 +149,11 @@ def _read_parts(data: bytes) -> ReadBody:
     if consent is not None and consent.level not in LEVELS:
         consent_fault = Fault("$.consent.level", "is none of essential, visitor, all")
         consent = None
-    if not items and contact is None and consent is None and contact_fault is None and consent_fault is None:
+    banner, _ = _convert(bytes(parts.banner), str, "$.banner")
+    if not (items or banner or contact or consent or contact_fault or consent_fault):
         return _refuse_empty()
     activities, faults = _read_items(items, sent_at_fault)
-    body = Body(NO_VISITOR if visitor is None else visitor, sent_at, activities, contact, consent)
+    body = Body(NO_VISITOR if visitor is None else visitor, sent_at, activities, contact, consent, banner or "")
     return ReadBody(body, faults, contact_fault, consent_fault)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select
@@ -12,9 +11,12 @@ from sqlalchemy.orm import Session
 from webapp.activities.builtin import EXTERNAL_SEARCH, LANDING_PAGE, PAGE_VISIT
 from webapp.activities.models import ActivityType
 from webapp.activities.record import Basis
+from webapp.admission.switches import Switches
 from webapp.channels.models import Agreement, Channel
+from webapp.consent.levels import Level
+from webapp.consent.queries import list_asked, list_versions
+from webapp.consent.texts import Texts
 from webapp.enrich.address import Networks, parse_networks
-from webapp.identity.models import Visitor
 from webapp.settings import values
 from webapp.settings.queries import get_policy_version, get_setting
 
@@ -45,6 +47,19 @@ class TypePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentPolicy:
+    """What the door must know of a consent: what a yes grants, its versions' ids by number, and the latest words."""
+
+    code: str
+    level: Level
+    latest_id: int
+    latest_number: int
+    version_ids: dict[int, int]
+    texts: Texts
+    default_language: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelPolicy:
     """What the door must know of a channel."""
 
@@ -64,15 +79,17 @@ class ChannelPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All rules of the door. `opted_out` holds 8-byte digests of group and visitor."""
+    """All rules of the door. `switches` are of people, by digest: the one part that is kept up, not made anew."""
 
     version: int
     channels: dict[str, ChannelPolicy]
     types: dict[str, TypePolicy]
     logging_is_enabled: bool = True
     internal_networks: Networks | None = None
-    opted_out: frozenset[bytes] = frozenset()
+    switches: Switches = field(default_factory=dict)
     derives_from_hits: bool = True
+    consents: dict[str, ConsentPolicy] = field(default_factory=dict)
+    signal_always_wins: bool = False
 
     def disabled_types(self) -> list[str]:
         """Return the code names that are switched off, in order: what a beacon is told not to send."""
@@ -80,24 +97,34 @@ class Policy:
 
 
 def load_policy(session: Session) -> Policy:
-    """Return the rules as the database has them now."""
+    """Return the rules as the database has them now, without people's switches."""
     version = get_policy_version(session)
     types = {row.code_name: _type_policy(row) for row in session.scalars(select(ActivityType))}
-    opted_out = session.execute(select(Visitor.group_id, Visitor.key).where(Visitor.opted_out_at.is_not(None)))
     return Policy(
         version=version,
         channels={row.key: _channel_policy(row) for row in session.scalars(select(Channel))},
         types=types,
         logging_is_enabled=bool(get_setting(session, values.LOGGING_ENABLED)),
         internal_networks=_networks(get_setting(session, values.INTERNAL_NETWORKS)),
-        opted_out=frozenset(person_digest(group_id, key.bytes) for group_id, key in opted_out),
         derives_from_hits=any(types[code].is_enabled for code in (LANDING_PAGE, EXTERNAL_SEARCH) if code in types),
+        consents=_consents(session),
+        signal_always_wins=bool(get_setting(session, values.SIGNAL_ALWAYS_WINS)),
     )
 
 
-def person_digest(group_id: int, visitor: bytes) -> bytes:
-    """Return the 8 bytes by which the door knows a visitor of a channel group whose switch is off."""
-    return hashlib.blake2b(visitor, digest_size=8, key=group_id.to_bytes(8, "big")).digest()
+def _consents(session: Session) -> dict[str, ConsentPolicy]:
+    return {
+        consent.code: ConsentPolicy(
+            consent.code,
+            Level(version.level),
+            version.id,
+            version.number,
+            {one.number: one.id for one in list_versions(session, consent.id)},
+            version.texts,
+            version.default_language,
+        )
+        for consent, version in list_asked(session)
+    }
 
 
 def wants_hits(policy: Policy) -> bool:

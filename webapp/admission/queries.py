@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.activities.record import DropSums
-from webapp.admission.models import DropCount, DropSample
+from webapp.admission.models import DropCount, DropSample, PlainCount
 
 HOUR_MS = 3_600_000
 SHOWN_SAMPLES = 50
 DEFAULT_HOURS = 24
+BANNER_HOURS = 30 * 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,17 @@ class Dropped(NamedTuple):
     type_code: str
     reason: str
     total: int
+
+
+def count_banner(session: Session, channel_id: int) -> dict[str, int]:
+    """Return how often a channel's banner was shown, and answered with yes and no, in the last 30 days."""
+    since = clock.now_ms() // HOUR_MS - BANNER_HOURS
+    query = (
+        select(PlainCount.what, func.sum(PlainCount.count))
+        .where(PlainCount.kind == "banner", PlainCount.channel_id == channel_id, PlainCount.hour > since)
+        .group_by(PlainCount.what)
+    )
+    return dict.fromkeys(("shown", "yes", "no"), 0) | {what: int(count) for what, count in session.execute(query)}
 
 
 def list_drops(session: Session, filters: DropFilters, waiting: Sequence[DropSums] = ()) -> list[Dropped]:

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from webapp.activities.record import DropSums
 from webapp.admission import reasons
-from webapp.admission.models import DropCount
+from webapp.admission.models import DropCount, PlainCount
 from webapp.database import insert_rows
 
 COUNT_COLUMNS = ("hour", "channel_id", "type_code", "reason", "count")
+PLAIN_COLUMNS = ("hour", "channel_id", "kind", "what", "count")
+ADD_PLAIN = "ON CONFLICT (hour, channel_id, kind, what) DO UPDATE SET count = plain_count.count + excluded.count"
 SAMPLE_COLUMNS = ("dropped_at", "channel_id", "type_code", "reason", "path", "detail")
 ADD = "ON CONFLICT (hour, channel_id, type_code, reason) DO UPDATE SET count = drop_count.count + excluded.count"
 
@@ -30,8 +32,23 @@ def add_sums(connection: Connection, sums: Sequence[DropSums]) -> None:
         for hour, channel_id, type_code, reason, count in one.counts:
             counts[(hour, channel_id, type_code[:60], reason[:30])] += count
     add_drops(connection, counts)
-    samples = [sample for one in sums for sample in one.samples]
+    # The path may name a metadata key as it was sent, and PostgreSQL keeps no NUL: with it all counts would be refused.
+    samples = [
+        (*names, path.replace("\0", "\ufffd"), detail.replace("\0", "\ufffd"))
+        for one in sums
+        for *names, path, detail in one.samples
+    ]
     insert_rows(connection, "drop_sample", SAMPLE_COLUMNS, samples)
+
+
+def add_plain_counts(connection: Connection, sums: Sequence[DropSums]) -> None:
+    """Add what the doors counted that belongs to nobody."""
+    counts: Counter[tuple[int, int, str, str]] = Counter()
+    for one in sums:
+        for hour, channel_id, kind, what, count in one.plain:
+            counts[(hour, channel_id, kind, what)] += count
+    rows = [(*key, count) for key, count in sorted(counts.items())]
+    insert_rows(connection, PlainCount.__tablename__, PLAIN_COLUMNS, rows, ADD_PLAIN)
 
 
 def count_drops(session: Session, waiting: Sequence[DropSums] = ()) -> dict[str, int]:

@@ -28,7 +28,8 @@ AGREEMENT_WORDS: dict[Agreement, AgreementWords] = {
         "Visitors are tracked without being asked. Say why; the reason is kept in the audit log.",
     ),
     Agreement.BANNER: AgreementWords(
-        "Contrail's banner", "Contrail asks the visitor itself. Comes with the next version."
+        "Contrail's banner",
+        "Contrail asks the visitor itself, for what is published under Consents. Nothing is kept before a yes.",
     ),
 }
 NEEDS_YES = frozenset((Agreement.SITE, Agreement.BANNER))

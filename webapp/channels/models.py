@@ -24,15 +24,20 @@ class ChannelGroup(Base):
     """Channels that share visitors; every channel has one, most are alone in it."""
 
     __tablename__ = "channel_group"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Channel(Base):
-    """A website, app or mailing that sends activities, known by its public key."""
+    """A website, app or mailing that sends activities, known by its public key.
+
+    The number of a deleted one is never given again: what was sent over it may still wait in the spool.
+    """
 
     __tablename__ = "channel"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(32), unique=True)
@@ -47,9 +52,11 @@ class Channel(Base):
     tracks_outbound_links: Mapped[bool] = mapped_column(default=True)
     tracks_downloads: Mapped[bool] = mapped_column(default=True)
     tracks_forms: Mapped[bool] = mapped_column(default=False)
+    merges_on_typed_email: Mapped[bool] = mapped_column(default=False)
     search_parameter: Mapped[str] = mapped_column(String(60), default="")
     visit_idle_minutes: Mapped[int] = mapped_column(default=20)
     created_at: Mapped[datetime] = mapped_column(Moment)
     script_requested_at: Mapped[datetime | None] = mapped_column(Moment)
     refused_origin_at: Mapped[datetime | None] = mapped_column(Moment)
     refused_origin: Mapped[str] = mapped_column(String(300), default="")
+    untrusted_proxy_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -24,10 +24,6 @@ LONGEST_IDLE_MINUTES = 24 * 60
 SEARCH_PARAMETER = re.compile(r"[^\s&=?#/%]{0,60}")
 
 
-class AgreementNotBuilt(Exception):
-    """Contrail's own banner comes with a later version; the site's own tool, or another way, can be chosen now."""
-
-
 class ReasonMissing(Exception):
     """Agreement is said not to be needed, but not why."""
 
@@ -56,6 +52,7 @@ class ChannelSettings:
     tracks_pages: bool
     tracks_outbound_links: bool
     tracks_downloads: bool
+    merges_on_typed_email: bool
     search_parameter: str
     visit_idle_minutes: int
 
@@ -71,7 +68,7 @@ def create_channel(
 ) -> Channel:
     """Add a channel with a key of its own, alone in its group.
 
-    Raises `NameMissing`, `OriginInvalid`, `AgreementNotBuilt`, `ReasonMissing`.
+    Raises `NameMissing`, `OriginInvalid`, `ReasonMissing`.
     """
     group = ChannelGroup(created_at=clock.now())
     session.add(group)
@@ -101,8 +98,7 @@ def create_channel(
 def change_channel(session: Session, channel: Channel, settings: ChannelSettings) -> None:
     """Give a channel other settings; the door goes by them within two seconds.
 
-    Raises `NameMissing`, `OriginInvalid`, `AgreementNotBuilt`, `ReasonMissing`, `SearchParameterInvalid`,
-    `IdleMinutesOutOfBounds`.
+    Raises `NameMissing`, `OriginInvalid`, `ReasonMissing`, `SearchParameterInvalid`, `IdleMinutesOutOfBounds`.
     """
     wanted: dict[str, Any] = {
         "name": _name(settings.name),
@@ -113,6 +109,7 @@ def change_channel(session: Session, channel: Channel, settings: ChannelSettings
         "tracks_pages": settings.tracks_pages,
         "tracks_outbound_links": settings.tracks_outbound_links,
         "tracks_downloads": settings.tracks_downloads,
+        "merges_on_typed_email": settings.merges_on_typed_email,
         "search_parameter": check_search_parameter(settings.search_parameter),
         "visit_idle_minutes": _idle_minutes(settings.visit_idle_minutes),
     }
@@ -149,10 +146,7 @@ def delete_channel(session: Session, channel: Channel) -> None:
 
 
 def check_agreement(agreement: Agreement, reason: str) -> Agreement:
-    """Return the agreement if it can be chosen with this reason. Raises `AgreementNotBuilt`, `ReasonMissing`."""
-    if agreement is Agreement.BANNER:
-        message = "Contrail's own banner is not built yet; choose site, until-objection or not-needed"
-        raise AgreementNotBuilt(message)
+    """Return the agreement if it can be chosen with this reason. Raises `ReasonMissing`."""
     if agreement is Agreement.NOT_NEEDED and not 0 < len(reason.strip()) <= LONGEST_REASON:
         message = f"say why visitors need not agree: a reason of at most {LONGEST_REASON:,} characters is required"
         raise ReasonMissing(message)

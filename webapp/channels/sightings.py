@@ -1,9 +1,9 @@
-"""What did the doors last see of a channel? Its script was asked for, or a website's origin was refused."""
+"""What did the doors last see of a channel? Its script was asked for, an origin refused, an unknown proxy called."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, or_, update
@@ -12,6 +12,9 @@ from webapp.channels.models import Channel
 
 SCRIPT = "script"
 ORIGIN = "origin"
+PROXY = "proxy"
+# Behind such a proxy every request is one, and nobody needs it to the second.
+PROXY_STEP = timedelta(hours=1)
 
 
 class Sighting(NamedTuple):
@@ -27,11 +30,15 @@ def keep_sightings(connection: Connection, sightings: Iterable[Sighting]) -> Non
     """Write what was seen onto the channels; what is older than what stands there changes nothing."""
     for seen in sightings:
         values: dict[str, Any]
+        before = seen.at
         if seen.what == SCRIPT:
             column = Channel.script_requested_at
             values = {"script_requested_at": seen.at}
+        elif seen.what == PROXY:
+            column, before = Channel.untrusted_proxy_at, seen.at - PROXY_STEP
+            values = {"untrusted_proxy_at": seen.at}
         else:
             column = Channel.refused_origin_at
             values = {"refused_origin_at": seen.at, "refused_origin": seen.detail.replace("\x00", "")}
-        is_newer = or_(column.is_(None), column < seen.at)
+        is_newer = or_(column.is_(None), column < before)
         connection.execute(update(Channel).where(Channel.id == seen.channel_id, is_newer).values(values))

@@ -14,9 +14,11 @@ from webapp.admission.policy import ChannelPolicy, Policy, wants_hits
 from webapp.channels.models import Agreement
 from webapp.channels.sightings import SCRIPT
 from webapp.collect.answers import STATUS, Environ, Headers, StartResponse, answer_empty
+from webapp.collect.banner import banner_version, with_words
 from webapp.collect.runtime import Runtime, beacon_folder
 
 PLACEHOLDER = "__CONTRAIL_CONFIG__"
+BANNER_VERSION = "__CONTRAIL_BANNER_VERSION__"
 PART = re.compile("[a-z]{1,30}")
 CACHE_SECONDS = 60
 AGREES = {Agreement.BANNER: 2, Agreement.SITE: 2, Agreement.UNTIL_OBJECTION: 1, Agreement.NOT_NEEDED: 0}
@@ -37,7 +39,7 @@ def serve_beacon(runtime: Runtime, path: str, environ: Environ, start: StartResp
     if channel is None or not path.endswith(".js") or (is_part and not PART.fullmatch(part)):
         return answer_empty(start, 404, NOT_THERE)
     try:
-        script = read_script(part) if is_part else with_config(policy, channel)
+        script = _script_of(part, policy, channel, runtime.config.public_url)
     except FileNotFoundError:
         return answer_empty(start, 404, NOT_THERE)
     if not is_part:
@@ -45,16 +47,16 @@ def serve_beacon(runtime: Runtime, path: str, environ: Environ, start: StartResp
     return _answer(script, environ, start)
 
 
-def with_config(policy: Policy, channel: ChannelPolicy) -> str:
+def with_config(policy: Policy, channel: ChannelPolicy, public_url: str) -> str:
     """Return the core with this channel's settings; a channel that is off gets a script that does nothing."""
     if not channel.is_enabled:
         return "/* this channel is switched off */"
-    config = msgspec.json.encode(beacon_config(policy, channel)).decode()
+    config = msgspec.json.encode(beacon_config(policy, channel, public_url)).decode()
     # A script may stand in an HTML page some day; </script> inside a string would end it.
     return read_script("beacon").replace(PLACEHOLDER, config.replace("<", "\\u003c"))
 
 
-def beacon_config(policy: Policy, channel: ChannelPolicy) -> dict[str, object]:
+def beacon_config(policy: Policy, channel: ChannelPolicy, public_url: str) -> dict[str, object]:
     """Return what the beacon must know of its channel; the short names are explained in static/beacon/README.md."""
     return {
         "k": channel.key,
@@ -64,10 +66,21 @@ def beacon_config(policy: Policy, channel: ChannelPolicy) -> dict[str, object]:
         "d": int(channel.tracks_downloads),
         "q": channel.search_parameter,
         "o": [code for code in policy.disabled_types() if code != PAGE_VISIT or not policy.derives_from_hits],
+        "b": f"{public_url}/",
+        "g": int(policy.signal_always_wins),
     }
 
 
-@lru_cache(maxsize=8)
+def _script_of(part: str, policy: Policy, channel: ChannelPolicy, public_url: str) -> str:
+    if not part:
+        return with_config(policy, channel, public_url)
+    script = read_script(part)
+    if part == "page":
+        return script.replace(BANNER_VERSION, banner_version(policy, channel.agreement))
+    return with_words(script, policy) if part == "banner" else script
+
+
+@lru_cache(maxsize=16)
 def read_script(name: str) -> str:
     """Return a built script."""
     return (Path(beacon_folder()) / f"{name}.js").read_text()

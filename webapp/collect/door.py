@@ -18,7 +18,7 @@ from webapp.collect.answers import (
 from webapp.collect.beacon import serve_beacon
 from webapp.collect.endpoint import collect
 from webapp.collect.pixel import collect_pixel
-from webapp.collect.reception import RETRY_SECONDS, find_channel
+from webapp.collect.reception import RETRY_SECONDS, find_channel, refuse_origin
 from webapp.collect.runtime import Runtime
 
 log = structlog.get_logger()
@@ -74,8 +74,12 @@ class Door:
         if not headers:  # no browser asks for a page here
             return answer_empty(start, 204, [("allow", "POST, OPTIONS")])
         _, channel = find_channel(self.runtime, self.runtime.keeper.current(), key)
-        if environ["HTTP_ORIGIN"] not in channel.origins:
-            return answer_empty(start, 403, [VARY])
+        origin = environ["HTTP_ORIGIN"]
+        if origin not in channel.origins:
+            # The browser sends nothing after this, so it is now or never that the refusal is counted.
+            refusal = refuse_origin(self.runtime, channel, origin)
+            self.runtime.drops.count(channel.id, "", refusal.reason)
+            return answer_empty(start, refusal.status, [VARY])
         return answer_empty(
             start,
             204,

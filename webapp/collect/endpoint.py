@@ -9,10 +9,21 @@ from webapp.admission.arrival import Arrival
 from webapp.admission.payload import ReadBody, Unreadable, read_body
 from webapp.admission.policy import ChannelPolicy, Policy
 from webapp.collect.answers import Answer, Environ, Headers, Refusal, StartResponse, answer_json
+from webapp.collect.choosing import put_answers, read_choice
 from webapp.collect.deciding import Decided, decide_activities, keep
 from webapp.collect.person import decide_consent, decide_contact, put_visitor
-from webapp.collect.reception import address_of, check_caller, find_channel, put_choice, put_sender, read_input
+from webapp.collect.reception import (
+    address_of,
+    check_caller,
+    find_channel,
+    put_choice,
+    put_sender,
+    read_input,
+    sender_of,
+)
 from webapp.collect.runtime import Runtime
+
+BANNER_WORDS = frozenset(("shown", "yes", "no"))
 
 
 def collect(runtime: Runtime, key: str, environ: Environ, start: StartResponse, headers: Headers) -> list[bytes]:
@@ -23,8 +34,9 @@ def collect(runtime: Runtime, key: str, environ: Environ, start: StartResponse, 
         policy, channel = find_channel(runtime, policy, key)
     try:
         address = address_of(runtime, environ)
-        check_caller(runtime, channel, environ, address)
-        data = read_input(runtime, environ, address)
+        sender = sender_of(runtime, environ, address)
+        check_caller(runtime, channel, environ, sender)
+        data = read_input(runtime, environ, sender)
         try:
             read = read_body(data)
         except Unreadable as error:
@@ -54,22 +66,26 @@ def _decide(
     circumstances = put_sender(arrival, environ, address)
     if body.sent_at is not None:
         arrival.sender_offset_ms = arrival.received_ms - int(body.sent_at.timestamp() * 1000)
-    visitor = put_visitor(arrival, body)
-    consent = body.consent
-    # A choice that can't be read may have been a no.
-    level = "essential" if read.consent_fault is not None else consent.level if consent is not None else ""
-    put_choice(arrival, environ, level)
+    choice = read_choice(arrival, read)
+    visitor = put_visitor(arrival, body, opts_out=choice.opt_out)
+    put_choice(arrival, environ, choice.level)
     contact, contact_result = decide_contact(arrival, body.contact, read.contact_fault)
     arrival.has_contact = contact is not None and bool(contact.email)
     decided = decide_activities(runtime, arrival, body.activities, read.faults)
-    opt_out = consent.opt_out if consent is not None and visitor else None
+    opt_out = choice.opt_out if visitor else None
+    answers = choice.answers if visitor and not arrival.is_suspect() else ()
     record = None
-    if decided.admitted or contact is not None or opt_out is not None:
+    if decided.admitted or contact is not None or opt_out is not None or answers:
         record = RequestRecord(
             received_us, channel.id, visitor, circumstances, channel.basis, decided.admitted, contact, opt_out
         )
+        if answers:
+            put_answers(record, choice, arrival, runtime.config.secret_key)
+    if body.banner in BANNER_WORDS and not arrival.is_suspect():
+        runtime.drops.count_plainly(channel.id, "banner", body.banner)
     keep(runtime, arrival, decided, record)
-    return Answer(decided.results, contact_result, decide_consent(arrival, consent, read.consent_fault)), decided
+    consent_result = decide_consent(arrival, body.consent, choice, read.consent_fault)
+    return Answer(decided.results, contact_result, consent_result), decided
 
 
 def _tell(answer: Answer, start: StartResponse, headers: Headers) -> list[bytes]:

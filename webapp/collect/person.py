@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
+from webapp.activities.keys import read_uuid
 from webapp.activities.record import SentActivity, SentContact
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival, Candidate
-from webapp.admission.payload import Body, Fault, SentConsent
-from webapp.admission.policy import person_digest
+from webapp.admission.payload import Body, Fault, SentConsent, number_as_text
 from webapp.admission.steps import PERSON_STEPS, SUSPICIONS, Step
 from webapp.admission.texts import holds_nul
 from webapp.collect.answers import Result
+from webapp.collect.choosing import Choice
 from webapp.identity.claims import usable_values
+from webapp.identity.switches import person_digest
 
-UUID_LENGTH = 36
 LONGEST_EMAIL = 254
 LONGEST_EXTERNAL_ID = 200
 MOST_IGNORED = 100
@@ -23,33 +24,25 @@ NOTHING = Candidate(0, SentActivity(), None)
 ACCEPTED = Result(status="accepted")
 
 
-def put_visitor(arrival: Arrival, body: Body) -> bytes:
-    """Return the visitor's 16 bytes, or none; a visitor that is no UUID makes every activity invalid."""
+def put_visitor(arrival: Arrival, body: Body, *, opts_out: bool | None = None) -> bytes:
+    """Return the visitor's 16 bytes, or none; a visitor that is no UUID makes every activity invalid.
+
+    `opts_out` is what the person says now, which wins over what the door knows.
+    """
     text = body.visitor
     if text == "":
         return b""
-    visitor = parse_uuid(text) if isinstance(text, str) else None
+    visitor = read_uuid(text) if isinstance(text, str) else None
     if visitor is None:
         arrival.visitor_fault = Fault("$.visitor", "is no UUID")
         return b""
     arrival.has_visitor = True
-    opts_out = body.consent.opt_out if body.consent is not None else None
     if opts_out is not None:
-        arrival.is_opted_out = opts_out  # what the person says now wins over what the door knows
-    elif arrival.policy.opted_out:
-        arrival.is_opted_out = person_digest(arrival.channel.group_id, visitor) in arrival.policy.opted_out
+        arrival.is_opted_out = opts_out
+    elif arrival.policy.switches:
+        switched = arrival.policy.switches.get(person_digest(arrival.channel.group_id, visitor))
+        arrival.is_opted_out = switched is not None and reasons.OPTED_OUT in switched
     return visitor
-
-
-def parse_uuid(text: str) -> bytes | None:
-    """Return the 16 bytes of a UUID with hyphens, or None; five times as fast as `uuid.UUID`."""
-    if len(text) != UUID_LENGTH or not text[8] == text[13] == text[18] == text[23] == "-":
-        return None
-    try:
-        found = bytes.fromhex(text.replace("-", ""))
-    except ValueError:
-        return None
-    return found if len(found) == 16 else None  # noqa: PLR2004 - the bytes of a UUID
 
 
 def decide_contact(
@@ -82,7 +75,8 @@ def put_contact(sent: SentContact | None) -> Fault | None:
     sent.email = sent.email.strip().lower()
     if sent.email and (len(sent.email) > LONGEST_EMAIL or not EMAIL.fullmatch(sent.email)):
         return Fault("$.contact.email", "is no e-mail address")
-    sent.external_id = str(sent.external_id)
+    if not isinstance(sent.external_id, str):
+        sent.external_id = number_as_text(sent.external_id)
     if len(sent.external_id) > LONGEST_EXTERNAL_ID:
         return Fault("$.contact.external_id", "is longer than 200 characters")
     if holds_nul(sent.external_id):
@@ -95,17 +89,16 @@ def put_contact(sent: SentContact | None) -> Fault | None:
     return None
 
 
-def decide_consent(arrival: Arrival, sent: SentConsent | None, fault: Fault | None) -> Result | None:
+def decide_consent(arrival: Arrival, sent: SentConsent | None, choice: Choice, fault: Fault | None) -> Result | None:
     """Return the result of the consent, None when none was sent; a level holds for the request and is not kept."""
     if fault is not None:
         return _invalid(reasons.INVALID, fault)
     if sent is None:
         return None
-    if sent.opt_out is not None and not arrival.has_visitor:
-        missing = Fault("$.visitor", "is missing, so nobody can be opted out or in")
+    if (choice.opt_out is not None or choice.answers) and not arrival.has_visitor:
+        missing = Fault("$.visitor", "is missing, so nobody can agree, revoke, or be opted out or in")
         return _invalid(reasons.INVALID, arrival.visitor_fault or missing)
-    unknown = [*sent.agree, *sent.revoke]  # no purposes can be agreed to yet, so nobody may think that they are kept
-    return Result(status="accepted", ignored=unknown) if unknown else ACCEPTED
+    return Result(status="accepted", ignored=list(choice.unknown)) if choice.unknown else ACCEPTED
 
 
 def _first_reason(arrival: Arrival, steps: tuple[Step, ...]) -> str | None:

@@ -16,7 +16,7 @@ from webapp.admission.policy import ChannelPolicy, Policy
 from webapp.collect.answers import Environ, Refusal, StartResponse, answer_pixel
 from webapp.collect.deciding import decide_activities, keep
 from webapp.collect.person import put_visitor
-from webapp.collect.reception import address_of, check_caller, find_channel, put_choice, put_sender
+from webapp.collect.reception import address_of, check_caller, find_channel, put_choice, put_sender, sender_of
 from webapp.collect.runtime import Runtime
 
 log = structlog.get_logger()
@@ -32,7 +32,7 @@ def collect_pixel(runtime: Runtime, key: str, environ: Environ, start: StartResp
         policy, channel = find_channel(runtime, runtime.keeper.current(), key)
         try:
             address = address_of(runtime, environ)
-            check_caller(runtime, channel, environ, address)
+            check_caller(runtime, channel, environ, sender_of(runtime, environ, address))
             return answer_pixel(start, _record(runtime, policy, channel, environ, address))
         except Refusal as refusal:
             runtime.drops.count(channel.id, "", refusal.reason)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import ipaddress
-from functools import lru_cache
-
 from webapp.activities.record import NO_CIRCUMSTANCES, Circumstances
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
 from webapp.admission.policy import ChannelPolicy, Policy
 from webapp.channels.models import Agreement
-from webapp.channels.sightings import ORIGIN
+from webapp.channels.sightings import ORIGIN, PROXY
 from webapp.collect.answers import Environ, Refusal
 from webapp.collect.runtime import Runtime
-from webapp.enrich.address import client_address, is_loopback, is_private
+from webapp.enrich.address import client_address, is_forwarded, is_shared, network_of
 from webapp.enrich.country import country_of
 from webapp.enrich.user_agent import Device, describe_user_agent
 
@@ -21,9 +18,7 @@ MAX_BODY_BYTES = 256 * 1024
 LONGEST_LENGTH = 18
 RETRY_SECONDS = 10
 BODY_RETRY_SECONDS = 1
-CACHED_NETWORKS = 4096
 PREFETCH_HEADERS = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ")
-FORWARDING_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 OPT_IN_LEVELS = frozenset(("visitor", "all"))
 
 
@@ -41,16 +36,20 @@ def find_channel(runtime: Runtime, policy: Policy, key: str) -> tuple[Policy, Ch
     return policy, channel
 
 
-def check_caller(runtime: Runtime, channel: ChannelPolicy, environ: Environ, address: str) -> None:
-    """Refuse a channel that is off, a foreign origin, and senders that are too fast. Raises `Refusal`."""
+def check_caller(runtime: Runtime, channel: ChannelPolicy, environ: Environ, sender: str) -> None:
+    """Refuse a channel that is off, a foreign origin, and senders that are too fast. Raises `Refusal`.
+
+    `sender` is what `sender_of` returned.
+    """
     if not channel.is_enabled:
         raise Refusal(403, reasons.CHANNEL_DISABLED, "this channel is switched off")
     origin = environ.get("HTTP_ORIGIN")
     if origin is not None and origin not in channel.origins:
-        runtime.drops.see(channel.id, ORIGIN, origin)
-        raise Refusal(403, reasons.ORIGIN_NOT_ALLOWED, "this origin is not on the channel's list")
-    if runtime.by_address.is_on and not is_exempt(runtime, environ, address):
-        wait = runtime.by_address.wait_seconds(network_of(address))
+        raise refuse_origin(runtime, channel, origin)
+    if not sender:
+        _note_proxy(runtime, channel, environ)
+    elif runtime.by_address.is_on:
+        wait = runtime.by_address.wait_seconds(sender)
         if wait:
             raise Refusal(429, reasons.RATE_LIMITED, "too many requests from this address", wait)
     if runtime.by_channel.is_on:
@@ -59,27 +58,21 @@ def check_caller(runtime: Runtime, channel: ChannelPolicy, environ: Environ, add
             raise Refusal(429, reasons.RATE_LIMITED, "too many requests for this channel", wait)
 
 
-def is_exempt(runtime: Runtime, environ: Environ, address: str) -> bool:
-    """Whether the address limit is off: on this machine, and behind a proxy that nobody told us to trust.
-
-    Such a proxy makes everybody look like one sender, who would then be throttled; the Overview warns of it. So does a
-    Unix socket, which has no address.
-    """
-    if not address or is_loopback(address):
-        return True
-    if runtime.config.trusted_proxies or not is_private(address):
-        return False
-    is_forwarded = any(header in environ for header in FORWARDING_HEADERS)
-    runtime.saw_untrusted_proxy = runtime.saw_untrusted_proxy or is_forwarded
-    return is_forwarded
+def refuse_origin(runtime: Runtime, channel: ChannelPolicy, origin: str) -> Refusal:
+    """Note which website was refused, for the install check, and return the refusal."""
+    runtime.drops.see(channel.id, ORIGIN, origin)
+    return Refusal(403, reasons.ORIGIN_NOT_ALLOWED, "this origin is not on the channel's list")
 
 
-@lru_cache(maxsize=CACHED_NETWORKS)
-def network_of(address: str) -> str:
-    """Return by what a sender is counted: the address, of IPv6 its /64, in which anybody has 2^64 of them."""
-    if ":" not in address:
-        return address
-    return str(int(ipaddress.IPv6Address(address)) >> 64)
+def sender_of(runtime: Runtime, environ: Environ, address: str) -> str:
+    """Return by what a sender is counted, '' for one that no limit of addresses is for: it would hit others too."""
+    return "" if is_shared(address, environ, runtime.config.trusted_proxies) else network_of(address)
+
+
+def _note_proxy(runtime: Runtime, channel: ChannelPolicy, environ: Environ) -> None:
+    """Let the Overview warn of a proxy that nobody told us to trust: everybody behind it looks like one sender."""
+    if not runtime.config.trusted_proxies and is_forwarded(environ):
+        runtime.drops.see(channel.id, PROXY)
 
 
 def address_of(runtime: Runtime, environ: Environ) -> str:
@@ -88,7 +81,7 @@ def address_of(runtime: Runtime, environ: Environ) -> str:
     return client_address(environ.get("REMOTE_ADDR", ""), forwarded, runtime.config.trusted_proxies)
 
 
-def read_input(runtime: Runtime, environ: Environ, address: str) -> bytes:
+def read_input(runtime: Runtime, environ: Environ, sender: str) -> bytes:
     """Return the body. Raises `Refusal` over 256 KiB, without reading more of it than that.
 
     And when too many bodies are awaited already: who sends slowly would hold all threads.
@@ -103,7 +96,6 @@ def read_input(runtime: Runtime, environ: Environ, address: str) -> bytes:
         return b""  # without a length, and nobody who ends the input, reading would wait for ever (PEP 3333)
     if sent and length > MAX_BODY_BYTES:
         raise Refusal(413, reasons.TOO_LARGE, "$: the body is larger than 256 KiB")
-    sender = "" if is_exempt(runtime, environ, address) else network_of(address)
     if not runtime.bodies.begin(sender):
         raise Refusal(429, reasons.RATE_LIMITED, "too many requests are still being sent", BODY_RETRY_SECONDS)
     try:
@@ -140,7 +132,9 @@ def put_choice(arrival: Arrival, environ: Environ, level: str) -> None:
     Where nobody need agree there is nothing to say no to, so neither counts.
     """
     agreement = arrival.channel.agreement
-    if agreement is Agreement.NOT_NEEDED or level in OPT_IN_LEVELS:
+    if agreement is Agreement.NOT_NEEDED:
         return
-    arrival.lacks_consent = agreement is not Agreement.UNTIL_OBJECTION or level == "essential"
-    arrival.privacy_signal = environ.get("HTTP_SEC_GPC") == "1" or environ.get("HTTP_DNT") == "1"
+    arrival.has_signal = environ.get("HTTP_SEC_GPC") == "1" or environ.get("HTTP_DNT") == "1"
+    says_yes = level in OPT_IN_LEVELS
+    arrival.lacks_consent = not says_yes and (agreement is not Agreement.UNTIL_OBJECTION or level == "essential")
+    arrival.privacy_signal = arrival.has_signal and (not says_yes or arrival.policy.signal_always_wins)

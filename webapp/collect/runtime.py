@@ -33,10 +33,11 @@ class Runtime:
         self.spool: Spool = open_spool(config, "activities")
         self.sums: Spool = open_spool(config, "sums")
         self.drops = DropCounter(self.sums)
-        self.by_address = RateLimit(config.rate_limit_address / processes)
+        # One sender keeps one connection, and so one worker: a share of the rate would refuse it below its limit. What
+        # comes over a channel is spread over all workers.
+        self.by_address = RateLimit(config.rate_limit_address)
         self.by_channel = RateLimit(config.rate_limit_channel / processes)
         self.bodies = Bodies()
-        self.saw_untrusted_proxy = False
         self._stop = Event()
         self._lock = Lock()
         self._ticker: Thread | None = None

@@ -7,12 +7,14 @@ from io import BytesIO
 from threading import BoundedSemaphore
 
 from webapp.collect.answers import STATUS, Environ, StartResponse, WsgiApp
-from webapp.collect.reception import address_of, is_exempt, network_of
+from webapp.collect.reception import address_of, sender_of
 from webapp.collect.runtime import Runtime
 
 PLACES = 4
 MOST_BODY_BYTES = 2 * 1024 * 1024
 LONGEST_LENGTH = 10
+BUSY = b"Contrail is busy: too much is being sent to it at once. Please try again in a moment.\n"
+LENGTH_OF_BUSY = ("content-length", str(len(BUSY)))
 
 
 class WaitingRoom:
@@ -33,10 +35,10 @@ class WaitingRoom:
         length = body_length(environ)
         if 0 < length <= MOST_BODY_BYTES + 1:
             address = address_of(self._runtime, environ)
-            sender = "" if is_exempt(self._runtime, environ, address) else network_of(address)
+            sender = sender_of(self._runtime, environ, address)
             if not self._runtime.bodies.begin(sender):
-                start(STATUS[503], [("retry-after", "1"), ("content-length", "0")])
-                return []
+                start(STATUS[503], [("retry-after", "1"), ("content-type", "text/plain"), LENGTH_OF_BUSY])
+                return [BUSY]
             try:
                 data = environ["wsgi.input"].read(length)
             finally:

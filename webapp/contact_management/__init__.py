@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
+from webapp.access.audit_words import add_value_words
 from webapp.access.permissions import Permission
+from webapp.contact_management.audit_values import filter_words, type_name
 from webapp.contact_management.contact_routes import bp as contacts
 from webapp.contact_management.log_routes import bp as log
+from webapp.contact_management.merge_routes import bp as merges
 from webapp.contact_management.tabs import list_tabs
 from webapp.contact_management.type_routes import bp as types
 from webapp.contact_management.type_switch_routes import logging_banner
 from webapp.ui.navigation import Group, NavigationEntry, add_banner, add_navigation
 
-BLUEPRINTS: tuple[Blueprint, ...] = (contacts, log, types)
+BLUEPRINTS: tuple[Blueprint, ...] = (contacts, merges, log, types)
 NAVIGATION: tuple[NavigationEntry, ...] = (
-    NavigationEntry(Group.SEE, "Contacts", "contacts.index", "users", Permission.SEE_CONTACTS, order=30),
+    NavigationEntry(
+        Group.SEE, "Contacts", "contacts.index", "users", Permission.SEE_CONTACTS, order=30, also=("merges.",)
+    ),
     NavigationEntry(Group.SEE, "Activities", "log.index", "activity", Permission.SEE_LOG, order=20),
     NavigationEntry(Group.SET_UP, "Activity types", "types.index", "tag", Permission.SEE_TYPES, order=20),
 )
@@ -26,4 +31,5 @@ def add_to(app: Flask) -> None:
         app.register_blueprint(bp)
     add_navigation(app, *NAVIGATION)
     add_banner(app, logging_banner)
+    add_value_words(app, {"filters": filter_words, "type": type_name})
     app.jinja_env.globals["contact_management_tabs"] = list_tabs

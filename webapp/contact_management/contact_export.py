@@ -6,19 +6,18 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access.audit import audit
 from webapp.access.permissions import Permission, requires
 from webapp.channels.queries import list_channels
-from webapp.contact_management.contact_filters import Asked, carried_arguments, read_filters
+from webapp.contact_management.contact_filters import carried_arguments, read_filters
 from webapp.contacts.attributes import LABELS
 from webapp.contacts.naming import label_of
 from webapp.contacts.queries import export_contacts
 from webapp.database import db, transaction
-from webapp.ui.arguments import text_argument
-from webapp.ui.export import TYPES, stream_file
+from webapp.ui.export import refuse_export, stream_file, wanted_kind
 from webapp.ui.filters import iso
 
 HEADINGS = (
@@ -35,26 +34,18 @@ def add_export(bp: Blueprint) -> None:
 @requires(Permission.EXPORT)
 def export() -> ResponseReturnValue:
     """Stream all contacts of the page's filters as a file."""
-    kind = text_argument("format", 10) or "csv"
-    if kind not in TYPES:
-        abort(404)
+    kind = wanted_kind()
     channels = list(list_channels(db.session()))
     asked = read_filters(channels, may_see_email=True)
-    if asked.errors:
-        flash("The export needs filters that can be read. Correct the one below first.", "error")
-        return redirect(url_for("contacts.index", **carried_arguments()), code=303)
+    if refused := refuse_export(asked.errors, url_for("contacts.index", **carried_arguments())):
+        return refused
     names = {channel.id: channel.name for channel in channels}
     with transaction() as session:
-        audit(session, "contacts_exported", "contact", "", f"Contacts as {kind.upper()}", _details(asked))
+        # Which filters, not their texts: what was searched for may be a name.
+        details = {"filters": ", ".join(name for name in carried_arguments() if name != "sort")}
+        audit(session, "contacts_exported", "contact", "", f"Contacts as {kind.upper()}", details)
     rows = export_contacts(db.engine, asked.filters, order=asked.order, is_descending=asked.is_descending)
     return stream_file("contacts", kind, HEADINGS, (_values(page, names) for page in rows))
-
-
-def _details(asked: Asked) -> dict[str, Any]:
-    """Return the filters for the audit log; what was searched for may be a name, so only that there was a search."""
-    details: dict[str, Any] = dict(carried_arguments())
-    details.pop("q", None)
-    return details | ({"searched": True} if asked.filters.text else {})
 
 
 def _values(page: Any, channels: Mapping[int, str]) -> Iterator[list[object]]:  # noqa: ANN401 - rows of all columns

@@ -11,9 +11,10 @@ from flask import request
 
 from webapp import clock
 from webapp.channels.models import Channel
+from webapp.contact_management.read_alike import read_channel, read_country, read_day
 from webapp.contacts.filters import ContactFilters, Kind
 from webapp.contacts.ordering import FOR_ALL_KINDS, ORDERS
-from webapp.ui.arguments import date_argument, end_of, start_of, text_argument, whole_argument
+from webapp.ui.arguments import end_of, start_of, text_argument
 from webapp.ui.filters import zone
 
 CARRIED = ("kind", "q", "channel", "active", "from", "to", "country", "sort")
@@ -28,7 +29,6 @@ PERIODS: dict[str, tuple[str, int | None, int | None]] = {
 }
 ASCENDING_FIRST = ("name",)
 LONGEST_SEARCH = 200
-COUNTRY_LETTERS = 2
 
 
 @dataclass(slots=True)
@@ -61,9 +61,10 @@ def read_filters(channels: Sequence[Channel], *, may_see_email: bool) -> Asked:
         may_see_email=may_see_email,
     )
     asked = Asked(filters)
-    _read_channel(asked, channels)
+    channel = read_channel(asked.errors, channels)
+    country = read_country(asked.errors)
+    asked.filters = replace(asked.filters, channel_id=None if channel is None else channel.id, country=country)
     _read_period(asked)
-    _read_country(asked)
     _read_sort(asked)
     return asked
 
@@ -73,18 +74,8 @@ def orders_offered(kind: Kind) -> tuple[str, ...]:
     return tuple(ORDERS) if kind is Kind.KNOWN else FOR_ALL_KINDS
 
 
-def _read_channel(asked: Asked, channels: Sequence[Channel]) -> None:
-    if not text_argument("channel"):
-        return
-    channel_id = whole_argument("channel")
-    if channel_id in {channel.id for channel in channels}:
-        asked.filters = replace(asked.filters, channel_id=channel_id)
-    else:
-        asked.errors["channel"] = "There is no such channel."
-
-
 def _read_period(asked: Asked) -> None:
-    period, since, until = text_argument("active", 20), date_argument("from"), date_argument("to")
+    period, since, until = text_argument("active", 20), read_day(asked.errors, "from"), read_day(asked.errors, "to")
     if period and period not in PERIODS:
         asked.errors["active"] = "There is no such period."
         return
@@ -93,9 +84,6 @@ def _read_period(asked: Asked) -> None:
         today = clock.now().astimezone(zone()).date()
         since = None if first is None else today - timedelta(days=first)
         until = None if end is None else today - timedelta(days=end + 1)
-    for name in ("from", "to"):
-        if text_argument(name) and date_argument(name) is None:
-            asked.errors[name] = "Write a day as 2026-11-20."
     if since and until and since > until:
         asked.errors["to"] = "The last day is before the first."
         return
@@ -108,14 +96,6 @@ def _read_period(asked: Asked) -> None:
         )
     except (OverflowError, ValueError):  # the first and last days of the calendar in zones off UTC
         asked.errors["from" if since else "to"] = "No clock knows this day."
-
-
-def _read_country(asked: Asked) -> None:
-    country = text_argument("country", 60).upper()
-    if country and not (len(country) == COUNTRY_LETTERS and country.isascii() and country.isalpha()):
-        asked.errors["country"] = "Two letters, as in DE."
-    else:
-        asked.filters = replace(asked.filters, country=country)
 
 
 def _read_sort(asked: Asked) -> None:

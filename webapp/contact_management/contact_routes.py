@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.access.permissions import Permission, requires, user_may
+from webapp.access.addresses import page_address
+from webapp.access.permissions import Permission, requires
 from webapp.activities.type_queries import list_types
 from webapp.channels.models import Channel
 from webapp.channels.queries import list_channels
+from webapp.consent.queries import list_answers
 from webapp.contact_management.contact_export import add_export
 from webapp.contact_management.contact_filters import (
     ASCENDING_FIRST,
@@ -25,15 +27,26 @@ from webapp.contact_management.contact_filters import (
 from webapp.contact_management.contact_timeline import DEVICE_ICONS, device_words, read_timeline
 from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.log_words import web_address
+from webapp.contact_management.merge_words import merge_words, name_merged
 from webapp.contacts.filters import Kind
 from webapp.contacts.queries import COUNTED_UP_TO, LONGEST_CURSOR, count_contacts, page_of_contacts
 from webapp.database import db
-from webapp.identity.queries import MOST_BROWSERS, MOST_CLAIMS, find_canonical, list_browsers, list_claims, list_cluster
+from webapp.identity.merge_queries import MOST_MERGES, list_merges
+from webapp.identity.queries import (
+    MOST_BROWSERS,
+    MOST_CLAIMS,
+    find_canonical,
+    list_browsers,
+    list_claims,
+    list_cluster,
+    list_visitor_ids,
+)
 from webapp.ui.arguments import text_argument
 from webapp.ui.paging import url_with
 
 bp = Blueprint("contacts", __name__, url_prefix="/contacts")
 TIMELINE_ARGUMENTS = ("type", "channel", "before", "after")
+HOW_ANSWERED = {"banner": "on the banner", "preference_page": "on the preference page", "call": "told by the site"}
 CLAIM_WORDS = {"email": "E-mail", "external_id": "External id"}
 
 
@@ -58,7 +71,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         filters=asked.filters,
         reader=reader,
-        channel_choices=[("", "All channels"), *((channel.id, channel.name) for channel in channels)],
+        channel_choices=[(channel.id, channel.name) for channel in channels],
         channel_names=_names(channels),
         test_ids=_test_ids(channels),
         counts=counts,
@@ -66,10 +79,10 @@ def index() -> ResponseReturnValue:
         counted_up_to=COUNTED_UP_TO,
         kinds=_kinds(counts),
         sort_links=_sort_links(asked),
-        periods=[("", "Any time"), *((code, words) for code, (words, _, _) in PERIODS.items())],
+        periods=[(code, words) for code, (words, _, _) in PERIODS.items()],
         is_first_page=not (text_argument("before") or text_argument("after")),
         export_url={kind: url_for("contacts.export", format=kind, **carried_arguments()) for kind in ("csv", "ndjson")},
-        channels_url=_address("channels.index", Permission.SEE_CHANNELS),
+        channels_url=page_address("channels.index", Permission.SEE_CHANNELS),
     )
 
 
@@ -86,16 +99,23 @@ def show(contact_id: int) -> ResponseReturnValue:
     types, channels = list_types(session), list(list_channels(session))
     cluster = list_cluster(session, contact.id)
     browsers, claims = list_browsers(session, cluster), list_claims(session, cluster)
+    merges, reader = list_merges(session, contact.id), present_reader(session)
     return render_template(
         "contact_management/contacts/show.html",
         contact=contact,
-        reader=present_reader(session),
+        reader=reader,
         timeline=read_timeline(session, contact.id, types, channels),
         browsers=browsers[:MOST_BROWSERS],
         has_more_browsers=len(browsers) > MOST_BROWSERS,
         claims=claims[:MOST_CLAIMS],
         has_more_claims=len(claims) > MOST_CLAIMS,
         claim_words=CLAIM_WORDS,
+        merges=merges[:MOST_MERGES],
+        has_more_merges=len(merges) > MOST_MERGES,
+        merge_names=name_merged(session, reader, merges),
+        merge_words=merge_words,
+        answers=list_answers(session, list_visitor_ids(session, cluster)),
+        how_words=HOW_ANSWERED,
         types=types,
         channels=channels,
         channel_names=_names(channels),
@@ -104,7 +124,7 @@ def show(contact_id: int) -> ResponseReturnValue:
         device_words=device_words,
         device_icons=DEVICE_ICONS,
         web_address=web_address,
-        log_url=_address("log.index", Permission.SEE_LOG, contact=contact.id),
+        log_url=page_address("log.index", Permission.SEE_LOG, contact=contact.id),
     )
 
 
@@ -145,11 +165,6 @@ def _sort_links(asked: Asked) -> dict[str, tuple[str, str]]:
         now = ("descending" if asked.is_descending else "ascending") if is_now else ""
         links[name] = (url_with(sort=("-" if descending_next else "") + name, before=None, after=None), now)
     return links
-
-
-def _address(endpoint: str, permission: Permission, **values: Any) -> str:  # noqa: ANN401 - parameters of an address
-    exists = endpoint in current_app.view_functions
-    return url_for(endpoint, **values) if exists and user_may(permission) else ""
 
 
 add_export(bp)

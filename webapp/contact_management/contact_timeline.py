@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from itertools import groupby
 
 from sqlalchemy.orm import Session
@@ -15,9 +15,11 @@ from webapp.activities.filters import ActivityFilters
 from webapp.activities.models import ActivityType
 from webapp.activities.queries import LogPage, page_of_activities
 from webapp.channels.models import Channel
+from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.log_filters import cursor_argument
 from webapp.contact_management.log_words import DEVICE_CLASSES
-from webapp.ui.arguments import text_argument, whole_argument
+from webapp.contact_management.read_alike import read_channel
+from webapp.ui.arguments import text_argument
 from webapp.ui.filters import zone
 
 DEVICE_ICONS = {"mobile": "device-mobile", "tablet": "device-tablet"}
@@ -30,24 +32,14 @@ class Visit:
     entries: Sequence[LogEntry]
 
     @property
-    def is_visit(self) -> bool:
-        """Whether a landing page began it; what servers send or people enter belongs to no visit."""
-        return self.entries[0].visit_id is not None
-
-    @property
     def channel(self) -> str:
         """The channel that it came by."""
         return self.entries[0].channel_name
 
     @property
-    def began_at(self) -> datetime:
-        """When its first activity of this page occurred."""
-        return self.entries[-1].occurred_at
-
-    @property
-    def ended_at(self) -> datetime:
-        """When its last activity of this page occurred."""
-        return self.entries[0].occurred_at
+    def is_test(self) -> bool:
+        """Whether that is a channel for tests."""
+        return self.entries[0].is_test
 
     @property
     def device(self) -> str:
@@ -101,18 +93,17 @@ def read_timeline(
     session: Session, contact_id: int, types: Sequence[ActivityType], channels: Sequence[Channel]
 ) -> Timeline:
     """Return the page of a canonical contact's activities that the URL asks for."""
-    code, channel_id = text_argument("type", 60).lower(), whole_argument("channel")
+    code = text_argument("type", 60).lower()
     kind = next((kind for kind in types if kind.code_name == code), None)
-    channel = next((channel for channel in channels if channel.id == channel_id), None)
+    errors = {"type": "There is no activity type of this name."} if code and kind is None else {}
+    channel = read_channel(errors, channels)
     filters = ActivityFilters(
         contact_id=contact_id,
         type_ids=() if kind is None else (kind.id,),
         channel_ids=() if channel is None else (channel.id,),
     )
     page = page_of_activities(session, filters, before=cursor_argument("before"), after=cursor_argument("after"))
-    errors = {"type": "There is no activity type of this name."} if code and kind is None else {}
-    if text_argument("channel") and channel is None:
-        errors["channel"] = "There is no such channel."
+    page = replace(page, items=present_reader(session).entries(page.items))
     return Timeline(
         page, days_of(page.items), "" if kind is None else code, None if channel is None else channel.id, errors
     )

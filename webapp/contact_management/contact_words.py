@@ -1,9 +1,11 @@
-"""What does a person get to read of a contact? Names, and e-mail and phone as far as they may be seen in full."""
+"""What does a person get to read of contacts and activities? E-mail and phone as far as they may be seen in full."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from flask_login import current_user
 from sqlalchemy.orm import Session
@@ -19,6 +21,10 @@ from webapp.settings.values import MASK_CONTACT_DETAILS
 PHONES = ("phone", "mobile_phone")
 DIGITS_SHOWN = 2
 DOTS = "•••"
+_NAME = r"[^\s@/?&=#<>(),;:|]"
+# Also within a URL, where %40 is the @, and %2540 the same encoded once more. It begins where a run of signs does, so
+# that a long text is looked through once. Hosts need no dot: better to hide what only looks like an address.
+EMAIL = re.compile(rf"(?<!{_NAME})({_NAME}){_NAME}*(@|%(?:25)*40)(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,11 @@ class Reader:
 
     def label(self, contact: Contact) -> str:
         """Return the contact's name; an e-mail that stands for it is masked as elsewhere."""
-        return label_of(contact.id, contact.first_name, contact.last_name, self.email(contact.email))
+        return self.text(label_of(contact.id, contact.first_name, contact.last_name, self.email(contact.email)))
+
+    def text(self, text: str) -> str:
+        """Return a text with all that looks like an e-mail in it masked; one that is masked already stays as it is."""
+        return EMAIL.sub(rf"\1{DOTS}\2", text) if self.is_masked else text
 
     def email(self, text: str | None) -> str:
         """Return an e-mail, or *k•••@example.org*."""
@@ -43,25 +53,27 @@ class Reader:
         return f"{DOTS} {text[-DIGITS_SHOWN:]}" if self.is_masked else text
 
     def entries(self, entries: Sequence[LogEntry]) -> list[LogEntry]:
-        """Return activities as they may be shown: the contact's name may be an e-mail, too."""
+        """Return activities as they may be shown. Senders put e-mails anywhere, so every text is looked through."""
         if not self.is_masked:
             return list(entries)
-        return [
-            replace(
-                entry,
-                email=self.email(entry.email),
-                contact_label=self.email(entry.email) if entry.contact_label == entry.email else entry.contact_label,
-            )
-            for entry in entries
-        ]
+        return [replace(entry, **self._masked(entry)) for entry in entries]
+
+    def _masked(self, entry: LogEntry) -> dict[str, Any]:
+        values = {field.name: getattr(entry, field.name) for field in fields(entry)}
+        masked: dict[str, Any] = {name: self.text(value) for name, value in values.items() if isinstance(value, str)}
+        masked["metadata"] = {
+            self.text(key): self.text(value) if isinstance(value, str) else value
+            for key, value in entry.metadata.items()
+        }
+        return masked
 
     def attributes(self, contact: Contact) -> list[tuple[str, str]]:
         """Return the labels and values of what is known of a contact."""
         found = [("E-mail", self.email(contact.email))] if contact.email else []
         for name, label in LABELS.items():
             if value := getattr(contact, name):
-                found.append((label, self.phone(value) if name in PHONES else value))
-        return [*found, ("Notes", contact.notes)] if contact.notes else found
+                found.append((label, self.phone(value) if name in PHONES else self.text(value)))
+        return [*found, ("Notes", self.text(contact.notes))] if contact.notes else found
 
 
 def present_reader(session: Session) -> Reader:

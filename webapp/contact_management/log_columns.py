@@ -23,6 +23,11 @@ class Column(NamedTuple):
         """The key whose value it shows, or ""."""
         return self.name[len(METADATA) :] if self.name.startswith(METADATA) else ""
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is shown unless other columns are asked for."""
+        return self.name in DEFAULT
+
 
 COLUMNS = (
     Column("time", "Time"),

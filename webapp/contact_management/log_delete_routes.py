@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from webapp.access.audit import audit
 from webapp.access.permissions import Permission, requires
 from webapp.activities.deletion import delete_activities
 from webapp.activities.entries import LogEntry, list_entries
+from webapp.contact_management.log_way_back import page_arguments
 from webapp.database import db, transaction
 from webapp.ui.filters import full_moment, iso, moment
 
@@ -30,14 +32,14 @@ def delete() -> ResponseReturnValue:
     keys = _keys()
     if not keys:
         flash("Choose the activities to delete first.", "warning")
-        return redirect(url_for("log.index"), code=303)
+        return redirect(_way_back(), code=303)
     if request.method == "POST":
         with transaction() as session:
             entries = list_entries(session.connection(), keys)
             count = delete_activities(session, [entry.id for entry in entries])
             _audit(session, entries)
         flash(f"{count} activities deleted." if count != 1 else "Activity deleted.")
-        return redirect(url_for("log.index"), code=303)
+        return redirect(_way_back(), code=303)
     entries = list_entries(db.session().connection(), keys)
     if not entries:
         abort(404)
@@ -49,8 +51,13 @@ def delete() -> ResponseReturnValue:
         else "It is gone for good, here and in every count. Sent once more, it counts as a duplicate and stays away.",
         facts=_facts(entries),
         label="Delete activity" if len(entries) == 1 else f"Delete {len(entries)} activities",
-        back=url_for("log.index"),
+        back=_way_back(),
     )
+
+
+def _way_back() -> str:
+    arguments: dict[str, Any] = page_arguments()
+    return url_for("log.index", **arguments)
 
 
 def _keys() -> list[uuid.UUID]:

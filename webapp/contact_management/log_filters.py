@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -18,8 +17,11 @@ from webapp.activities.queries import find_page_url
 from webapp.channels.models import Channel
 from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.log_words import BASES, DEVICE_CLASSES, HOW_WORDS, PERIODS
+from webapp.contact_management.read_alike import read_channel, read_country, read_day
 from webapp.contacts.models import Contact
 from webapp.enrich.url import host_of
+from webapp.identity.merge_queries import find_identified
+from webapp.identity.queries import find_canonical
 from webapp.ui.arguments import text_argument, whole_argument
 from webapp.ui.filters import zone
 from webapp.ui.paging import url_with
@@ -38,7 +40,6 @@ CARRIED = (
     *(*EXACT, "referrer", "country", "device", "source", "basis", "key", "key_value"),
 )
 COMMON = frozenset(("type", "channel", "period", "contact", "title", "title_is", "page", "value_is", "url_is"))
-COUNTRY_LETTERS = 2
 DAYS = {"today": 0, "7d": 6, "30d": 29}
 
 
@@ -118,12 +119,8 @@ def _read_types(asked: Asked, types: list[ActivityType]) -> None:
 
 
 def _read_channel(asked: Asked, channels: list[Channel]) -> None:
-    if not text_argument("channel"):
-        return
-    channel = next((channel for channel in channels if channel.id == whole_argument("channel")), None)
-    if channel is None:
-        asked.errors["channel"] = "There is no such channel."
-    else:
+    channel = read_channel(asked.errors, channels)
+    if channel is not None:
         asked.put(f"Channel: {channel.name}", "channel", channel_ids=(channel.id,))
 
 
@@ -143,11 +140,7 @@ def _read_contact(asked: Asked, session: Session) -> None:
 def find_contact(session: Session, text: str) -> Contact | None:
     """Return the canonical contact of a number or an e-mail, or None."""
     number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None  # noqa: PLR2004 - of a big id
-    if number is not None:
-        contact = session.get(Contact, number)
-    else:
-        contact = session.scalar(select(Contact).where(Contact.email == text.lower()))
-    return contact if contact is None else session.get(Contact, contact.canonical_id)
+    return find_identified(session, "email", text.lower()) if number is None else find_canonical(session, number)
 
 
 def _read_page(asked: Asked, session: Session) -> None:
@@ -158,12 +151,12 @@ def _read_page(asked: Asked, session: Session) -> None:
     if url is None:
         asked.errors["page"] = "There is no such page."
     else:
-        asked.put(f"Page: {_short(url)}", "page", page_id=page_id)
+        asked.put(f"Page: {_short(present_reader(session).text(url))}", "page", page_id=page_id)
 
 
 def _read_period(asked: Asked) -> None:
     period, names = text_argument("period", 20), ("period", "from", "to")
-    since, until = _day(asked, "from"), _day(asked, "to")
+    since, until = read_day(asked.errors, "from"), read_day(asked.errors, "to")
     if period and period not in PERIODS:
         asked.errors["period"] = "There is no such period."
     elif period in DAYS:
@@ -175,17 +168,6 @@ def _read_period(asked: Asked) -> None:
         words = " – ".join((f"from {since}" if since else "", f"until {until}" if until else "")).strip(" –")
         next_day = until + timedelta(days=1) if until and until < date.max else None
         asked.put(words.capitalize(), names, since_ms=_start(since), until_ms=_start(next_day))
-
-
-def _day(asked: Asked, name: str) -> date | None:
-    text = text_argument(name, 40)
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        asked.errors[name] = "Write a day as 2026-11-20."
-        return None
 
 
 def _start(day: date | None) -> int | None:
@@ -211,10 +193,7 @@ def _read_circumstances(asked: Asked) -> None:
     if referrer := text_argument("referrer", 253).lower():
         host = host_of(referrer) if "/" in referrer else referrer
         asked.put(f"Referrer: {host}", "referrer", referrer_host=host)
-    country = text_argument("country", 60).upper()
-    if country and not (len(country) == COUNTRY_LETTERS and country.isascii() and country.isalpha()):
-        asked.errors["country"] = "Two letters, as in DE."
-    elif country:
+    if country := read_country(asked.errors):
         asked.put(f"Country: {country} (estimated)", "country", country=country)
     device = text_argument("device", 20)
     if device and device not in DEVICE_CLASSES:

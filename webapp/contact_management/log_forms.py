@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 
 from webapp import clock
 from webapp.activities.models import ActivityType
-from webapp.activities.money import TYPES_WITH_AMOUNT
+from webapp.activities.money import CURRENCY_CODE, TYPES_WITH_AMOUNT, TYPES_WITH_PRICE, digits_of, minor_units
 from webapp.activities.type_needs import BUILT_IN_NEEDS
 from webapp.channels.models import Channel
 from webapp.ui.filters import zone
@@ -56,6 +56,10 @@ class ManualEntryForm(Form):
         except OverflowError:
             return clock.now()
 
+    def value_to_send(self) -> str:
+        """Return the value as an activity carries it."""
+        return self.value.data or ""
+
     def metadata_fields(self) -> list[Any]:
         """Return the fields of the type's own schema."""
         return [field for field in self if field.name.startswith(PREFIX)]
@@ -70,15 +74,56 @@ class ManualEntryForm(Form):
         return found
 
 
+class AmountEntryForm(ManualEntryForm):
+    """An activity with an amount of money, typed with decimals: its price, or its value where the form has none."""
+
+    amount = StringField("Amount")
+    currency = StringField("Currency")
+
+    def validate_amount(self, _: StringField) -> None:
+        """Refuse what is no amount of the currency."""
+        try:
+            self.minor_units()
+        except ValueError:
+            example = "329." + "0" * digits_of(self.currency.data)
+            message = f"An amount, please, such as {example.rstrip('.')}, without a sign between thousands."
+            raise ValidationError(message) from None
+
+    def validate_currency(self, field: StringField) -> None:
+        """Refuse what is no code, where there is an amount."""
+        if self.amount.data and not CURRENCY_CODE.fullmatch(field.data or ""):
+            message = "Three letters, please, such as EUR."
+            raise ValidationError(message)
+
+    def minor_units(self) -> int | None:
+        """Return the amount in minor units, None without amount or currency; `ValueError` when it can't be read."""
+        text, currency = self.amount.data or "", self.currency.data or ""
+        return minor_units(text, currency) if text and CURRENCY_CODE.fullmatch(currency) else None
+
+    def value_to_send(self) -> str:
+        """Return the amount, where it is the value."""
+        minor = self.minor_units()
+        return super().value_to_send() if "value" in self else "" if minor is None else str(minor)
+
+    def metadata(self, kind: ActivityType) -> dict[str, str | int | float | bool]:
+        """Add the currency, and the price."""
+        found, minor = super().metadata(kind), self.minor_units()
+        if minor is not None:
+            found |= {"price": minor} if "value" in self else {}
+            found["currency"] = self.currency.data.upper()
+        return found
+
+
 def manual_entry_form(kind: ActivityType, channels: list[Channel], **values: Any) -> ManualEntryForm:  # noqa: ANN401 - values of fields
     """Return the form for a type, with a field for each key of its metadata schema."""
-
-    class TypedForm(ManualEntryForm):
-        pass
-
-    for number, declared in enumerate(kind.metadata_fields):
-        setattr(TypedForm, f"{PREFIX}{number}", _field(declared))
-    form = TypedForm(**values)
+    has_amount, has_price = kind.code_name in TYPES_WITH_AMOUNT, kind.code_name in TYPES_WITH_PRICE
+    fields = {f"{PREFIX}{number}": _field(declared) for number, declared in enumerate(kind.metadata_fields)}
+    base = AmountEntryForm if has_amount or has_price else ManualEntryForm
+    form: ManualEntryForm = type("TypedForm", (base,), fields)(**values)
+    if isinstance(form, AmountEntryForm):
+        form.amount.label.text = "Price" if has_price else BUILT_IN_NEEDS[kind.code_name].value.capitalize()
+    if has_amount:
+        del form.value
     form.channel.choices = [
         SelectChoice("", "No channel"),
         *(SelectChoice(str(channel.id), channel.name) for channel in channels),
@@ -89,8 +134,6 @@ def manual_entry_form(kind: ActivityType, channels: list[Channel], **values: Any
 def value_help(kind: ActivityType) -> str:
     """Return what a type's value stands for, or "" where it has no meaning of its own."""
     words = BUILT_IN_NEEDS[kind.code_name].value if kind.is_built_in and kind.code_name in BUILT_IN_NEEDS else ""
-    if kind.is_built_in and kind.code_name in TYPES_WITH_AMOUNT:
-        words += ", in the smallest unit of the currency: 32900 for 329.00"
     return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 

@@ -6,22 +6,25 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp import clock
+from webapp.access.addresses import page_address
 from webapp.access.permissions import Permission, requires, user_may
 from webapp.activities.entries import LogEntry, find_entry
 from webapp.activities.queries import PAGE_SIZE, is_log_empty, list_newly_received, page_of_activities
 from webapp.activities.type_queries import list_types
 from webapp.channels.models import Channel
 from webapp.channels.queries import list_channels
+from webapp.consent.queries import find_version
 from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.log_columns import chosen_columns, offered_columns
 from webapp.contact_management.log_delete_routes import add_deleting
 from webapp.contact_management.log_export import add_export
 from webapp.contact_management.log_filters import carried_arguments, cursor_argument, read_filters
 from webapp.contact_management.log_new_routes import add_manual_entry
+from webapp.contact_management.log_way_back import arguments_come_from, page_arguments
 from webapp.contact_management.log_words import (
     BASES,
     DEVICE_CLASSES,
@@ -108,12 +111,15 @@ def show(activity_id: uuid.UUID) -> ResponseReturnValue:
         if kind.id == entry.type_id
         for field in kind.metadata_fields
     }
+    come_from: dict[str, Any] = arguments_come_from()
     return render_part(
         "contact_management/log/show.html",
         "contact_management/log/_details.html",
         entry=present_reader(session).entries([entry])[0],
         visitor=visitor,
+        consent=find_version(session, entry.consent_version_id),
         labels=labels,
+        delete_url=url_for("log.delete", id=entry.id, **come_from),
         **_word_functions(),
     )
 
@@ -124,6 +130,7 @@ def _table_context(types: list[Any]) -> dict[str, Any]:
         "columns": chosen_columns(request.args.getlist("columns"), offered),
         "offered_columns": offered,
         "may_delete": user_may(Permission.DELETE_ACTIVITIES),
+        "page_arguments": page_arguments(),
         **_word_functions(),
     }
 
@@ -152,21 +159,14 @@ def _ways_on() -> dict[str, Any]:
     carried: dict[str, Any] = {**carried_arguments(), "sort": text_argument("sort") or None}
     return {
         "export_url": {kind: url_for("log.export", format=kind, **carried) for kind in ("csv", "ndjson")},
-        "not_recorded_url": _address("not_recorded.index", Permission.SEE_NOT_RECORDED),
-        "attention_url": _address("attention.index", Permission.SEE_NEEDS_ATTENTION),
-        "channels_url": _address("channels.index", Permission.SEE_CHANNELS),
+        "not_recorded_url": page_address("not_recorded.index", Permission.SEE_NOT_RECORDED),
+        "attention_url": page_address("attention.index", Permission.SEE_NEEDS_ATTENTION),
+        "channels_url": page_address("channels.index", Permission.SEE_CHANNELS),
     }
 
 
-def _address(endpoint: str, permission: Permission) -> str:
-    exists = endpoint in current_app.view_functions
-    return url_for(endpoint) if exists and user_may(permission) else ""
-
-
 def _contact_url(contact_id: int) -> str:
-    if "contacts.show" not in current_app.view_functions or not user_may(Permission.SEE_CONTACTS):
-        return ""
-    return url_for("contacts.show", contact_id=contact_id)
+    return page_address("contacts.show", Permission.SEE_CONTACTS, contact_id=contact_id)
 
 
 def _latest(entries: Any) -> int:  # noqa: ANN401 - a sequence of entries

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webapp.activities.filters import How
 from webapp.activities.record import Basis
+from webapp.contact_management.contact_words import DOTS
 
 # Code in the URL → (number in the row, short, what it means).
 BASES: dict[str, tuple[int, str, str]] = {
@@ -40,5 +41,5 @@ def basis_meaning(number: int) -> str:
 
 
 def web_address(url: str) -> str:
-    """Return the URL where it may be a link, else "": only http and https ever are."""
-    return url if url.lower().startswith(("http://", "https://")) else ""
+    """Return the URL where it may be a link, else "": only http and https ever are, and none that is shown in part."""
+    return "" if DOTS in url else url if url.lower().startswith(("http://", "https://")) else ""

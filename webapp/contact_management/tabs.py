@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import current_app, request, url_for
+from flask import request
 
-from webapp.access.permissions import Permission, user_may
+from webapp.access.addresses import page_address
+from webapp.access.permissions import Permission
 
 
 class Tab(NamedTuple):
@@ -24,6 +25,7 @@ class Tab(NamedTuple):
 
 TABS = (
     Tab("Contacts", "contacts.index", Permission.SEE_CONTACTS),
+    Tab("Suggestions", "merges.suggestions", Permission.EDIT_CONTACTS),
     Tab("Activities", "log.index", Permission.SEE_LOG),
     Tab("Activity types", "types.index", Permission.SEE_TYPES),
     Tab("Contact groups", "groups.index", Permission.SEE_CONTACTS),
@@ -33,8 +35,5 @@ TABS = (
 
 def list_tabs() -> list[tuple[str, str, bool]]:
     """Return words, address and whether it is the present one, as `tabs` of `ui/tabs.html` takes them."""
-    return [
-        (tab.label, url_for(tab.endpoint), request.blueprint == tab.blueprint)
-        for tab in TABS
-        if tab.endpoint in current_app.view_functions and user_may(tab.permission)
-    ]
+    found = ((tab, page_address(tab.endpoint, tab.permission)) for tab in TABS)
+    return [(tab.label, url, request.blueprint == tab.blueprint) for tab, url in found if url]

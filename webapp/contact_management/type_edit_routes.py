@@ -10,7 +10,7 @@ from webapp.activities import type_operations, type_queries
 from webapp.activities.models import ActivityType
 from webapp.contact_management.type_forms import TypeForm
 from webapp.database import db, transaction
-from webapp.ui.forms import answer_form
+from webapp.ui.forms import add_row, answer_form, change_rows
 
 TAKEN = "Another activity type has this code name."
 NO_NAME = "Give a code name: none can be made of this display name."
@@ -30,8 +30,8 @@ def new() -> ResponseReturnValue:
     """Make a custom type."""
     form = TypeForm()
     if request.method == "GET":
-        form.add_row()
-    elif not form.change_rows(request.form) and form.validate_on_submit():
+        add_row(form.metadata_fields)
+    elif not _changes_rows(form) and form.validate_on_submit():
         type_id = _create(form)
         if type_id is not None:
             return redirect(url_for("types.show", type_id=type_id), code=303)
@@ -62,7 +62,7 @@ def edit(type_id: int) -> ResponseReturnValue:
     form = _form_of(kind)
     if request.method == "GET":
         _offer_row(form)
-    elif not form.change_rows(request.form) and form.validate_on_submit() and _change(form, type_id):
+    elif not _changes_rows(form) and form.validate_on_submit() and _change(form, type_id):
         return redirect(_after_edit(form, type_id), code=303)
     return answer_form("contact_management/types/edit.html", form, kind=type_queries.get_type(db.session(), type_id))
 
@@ -78,7 +78,11 @@ def _form_of(kind: ActivityType) -> TypeForm:
 
 def _offer_row(form: TypeForm) -> None:
     if "metadata_fields" in form:
-        form.add_row()
+        add_row(form.metadata_fields)
+
+
+def _changes_rows(form: TypeForm) -> bool:
+    return "metadata_fields" in form and change_rows(form.metadata_fields, request.form)
 
 
 def _change(form: TypeForm, type_id: int) -> bool:

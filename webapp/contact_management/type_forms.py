@@ -9,7 +9,6 @@ from wtforms import (
     BooleanField,
     FieldList,
     FormField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -23,7 +22,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from webapp.activities.models import ActivityType
 from webapp.activities.palette import COLOURS, ICONS
 from webapp.activities.type_operations import CODE_NAME, LONGEST_CODE_NAME, TypeValues
-from webapp.ui.forms import Form, plain_text
+from webapp.ui.forms import Form, WholeNumberField, plain_text
 
 LONGEST_RETENTION_DAYS = 36_500
 MOST_FIELDS = 50
@@ -31,18 +30,6 @@ AT_MOST_100 = Length(max=100, message="At most 100 characters, please.")
 KINDS = {"text": "Text", "number": "Number", "yes-no": "Yes or no"}
 TWICE = "This key stands in an earlier row already."
 METADATA_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,59}")
-
-
-class WholeNumberField(IntegerField):  # type: ignore[misc] # WTForms is untyped
-    """A whole number, with a refusal in our words."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the number. Raises ValueError."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            message = "A whole number, please."
-            raise ValueError(message) from None
 
 
 class MetadataRow(PlainForm):  # type: ignore[misc] # WTForms is untyped
@@ -67,15 +54,6 @@ class MetadataRow(PlainForm):  # type: ignore[misc] # WTForms is untyped
 
 class TypeForm(Form):
     """What an administrator chooses of a type; `code_name` and `metadata_fields` are missing where they stay."""
-
-    class Meta(Form.Meta):
-        """How WTForms puts these fields together."""
-
-        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:  # noqa: ANN401 - WTForms is untyped here
-            """Leave the filter of texts out where a field holds others, which clean their own."""
-            if issubclass(unbound_field.field_class, (FieldList, FormField)):
-                return unbound_field.bind(form=form, **options)
-            return super().bind_field(form, unbound_field, options)
 
     display_name = StringField(
         "Display name",
@@ -119,22 +97,6 @@ class TypeForm(Form):
     def rows(self) -> list[MetadataRow]:
         """Return the rows of the schema, empty ones too; none where the schema can't be changed."""
         return [entry.form for entry in self.metadata_fields] if "metadata_fields" in self else []
-
-    def change_rows(self, asked: dict[str, str]) -> bool:
-        """Add or take out a row of the schema when a button asks for it; return whether one did."""
-        if "remove_field" in asked:
-            gone = f"metadata_fields-{asked['remove_field']}"
-            self.metadata_fields.entries = [entry for entry in self.metadata_fields if entry.name != gone]
-        elif "add_field" in asked:
-            self.add_row()
-        else:
-            return False
-        return True
-
-    def add_row(self) -> None:
-        """Append an empty row, while there is room for one."""
-        if len(self.metadata_fields) < MOST_FIELDS:
-            self.metadata_fields.append_entry()
 
     def chosen(self, kind: ActivityType | None, code_name: str) -> TypeValues:
         """Return what was chosen; what the form did not ask for stays as `kind` has it."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from webapp.access.permissions import Permission, requires, user_may
+from webapp.access.addresses import page_address
+from webapp.access.permissions import Permission, requires
 from webapp.activities import type_queries
 from webapp.activities.models import ActivityType
 from webapp.contact_management.type_chart import HOURS_READ, draw_chart
@@ -58,11 +59,11 @@ def show(type_id: int) -> ResponseReturnValue:
 
 def _elsewhere(kind: ActivityType) -> list[tuple[str, str, str]]:
     """Return words, address and icon of the pages that go on from here, as far as they exist and may be opened."""
-    return [
-        (words, url_for(endpoint, type=kind.code_name), icon)
+    found = (
+        (words, page_address(endpoint, permission, type=kind.code_name), icon)
         for words, endpoint, permission, icon in ELSEWHERE
-        if endpoint in current_app.view_functions and user_may(permission)
-    ]
+    )
+    return [line for line in found if line[1]]
 
 
 add_switching(bp)

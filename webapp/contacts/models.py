@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Computed, ForeignKey, Index, Integer, String, Text, false, text
+from sqlalchemy import BigInteger, Computed, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, Moment
@@ -77,14 +77,23 @@ class TouchedContact(Base):
     """A contact that something happened to since the last recalculation, and what was added to it meanwhile.
 
     The sums are written by the transaction that stores the activities, so recalculating costs what changed, not what is
-    stored. `needs_rebuild`: something was taken away, so the sums say too little and the contact is counted anew.
+    stored. `removals` is how often something was taken away: then the sums say too little, and the contact is counted
+    anew.
     """
 
     __tablename__ = "touched_contact"
+    __table_args__ = (
+        Index(
+            "ix_touched_contact_removals",
+            "contact_id",
+            sqlite_where=text("removals > 0"),
+            postgresql_where=text("removals > 0"),
+        ),
+    )
 
     contact_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"), primary_key=True)
     added: Mapped[int] = mapped_column(default=0, server_default="0")
     first_at: Mapped[datetime | None] = mapped_column(Moment)
     last_at: Mapped[datetime | None] = mapped_column(Moment)
     last_channel_id: Mapped[int | None]
-    needs_rebuild: Mapped[bool] = mapped_column(default=False, server_default=false())
+    removals: Mapped[int] = mapped_column(default=0, server_default="0")

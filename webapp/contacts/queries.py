@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -25,6 +26,7 @@ from webapp.contacts.search import contacts_beginning_with, contacts_containing,
 PAGE_SIZE = 50
 COUNTED_UP_TO = 10_000
 SCAN_SECONDS = 0.06
+LEAST_SECONDS = 0.02
 EXPORT_PAGE = 1_000
 EXPORT_SECONDS = 0.3  # no read transaction may live for a second: on SQLite it keeps the log of writes from shrinking
 LONGEST_CURSOR = 500
@@ -176,6 +178,7 @@ def _find(
     if not filters.text:
         found = find_places(connection, walk, cursor and cursor.place, limit=limit, seconds=seconds)
         return found, 0, _onward(found)
+    deadline = time.monotonic() + seconds
     phase = Phase.BEGINNING if cursor is None else cursor.phase
     ids = contacts_beginning_with(connection, filters)
     first = _in_order(connection, walk, ids, cursor) if ids and phase is Phase.BEGINNING else []
@@ -192,7 +195,8 @@ def _find(
     unseen = (Contact.id.not_in(ids),) if ids else ()
     asked = (*walk.rest, contains_text(filters, connection.dialect.name), *unseen)
     onward = replace(walk, known=(True,), rest=asked)
-    found = find_places(connection, onward, start, limit=max(limit - len(first), 1), seconds=seconds)
+    left = max(deadline - time.monotonic(), LEAST_SECONDS)
+    found = find_places(connection, onward, start, limit=max(limit - len(first), 1), seconds=left)
     return found._replace(places=first + found.places), len(first), _onward(found)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from webapp.database import insert_rows
 
-COLUMNS = ("contact_id", "added", "first_at", "last_at", "last_channel_id", "needs_rebuild")
+COLUMNS = ("contact_id", "added", "first_at", "last_at", "last_channel_id", "removals")
 ADD_UP = (
     "ON CONFLICT (contact_id) DO UPDATE SET added = touched_contact.added + excluded.added,"
     " first_at = CASE WHEN touched_contact.first_at IS NULL OR excluded.first_at < touched_contact.first_at"
@@ -19,7 +19,7 @@ ADD_UP = (
     " last_at = CASE WHEN touched_contact.last_at IS NULL OR excluded.last_at > touched_contact.last_at"
     " THEN excluded.last_at ELSE touched_contact.last_at END"
 )
-REBUILD = "ON CONFLICT (contact_id) DO UPDATE SET needs_rebuild = excluded.needs_rebuild"
+REBUILD = "ON CONFLICT (contact_id) DO UPDATE SET removals = touched_contact.removals + 1"
 
 
 class Addition(NamedTuple):
@@ -39,5 +39,5 @@ def touch_changed_contacts(connection: Connection, contact_ids: Iterable[int]) -
 
 def touch_for_rebuild(connection: Connection, contact_ids: Iterable[int]) -> None:
     """Put contacts on the queue that something was taken away from: their summaries are counted anew."""
-    rows = [(contact_id, True) for contact_id in sorted(set(contact_ids))]
-    insert_rows(connection, "touched_contact", ("contact_id", "needs_rebuild"), rows, REBUILD)
+    rows = [(contact_id, 1) for contact_id in sorted(set(contact_ids))]
+    insert_rows(connection, "touched_contact", ("contact_id", "removals"), rows, REBUILD)

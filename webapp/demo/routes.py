@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from webapp.database import db
-from webapp.demo.catalog import ARTICLES, BY_SKU, BY_SLUG, CATEGORIES, NAME, PRODUCTS, price_words
+from webapp.demo.catalog import ARTICLES, BY_SKU, BY_SLUG, CATEGORIES, CURRENCY, NAME, PRODUCTS, price_words
 from webapp.demo.making import find_demo_key
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
@@ -18,6 +18,7 @@ def shop() -> dict[str, object]:
     return {
         "shop_name": NAME,
         "categories": CATEGORIES,
+        "currency": CURRENCY,
         "price_words": price_words,
         "beacon_key": find_demo_key(db.session()),
     }

@@ -6,10 +6,13 @@ Addresses are read, compared and forgotten here: nothing in this file logs or ke
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 CACHED_ADDRESSES = 4096
+CACHED_NETWORKS = 4096
+# As a WSGI environment names them.
+FORWARDING_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 LONGEST_ADDRESS = 64  # an IPv6 address with brackets, zone and port; longer is none, and never fills a cache
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -136,3 +139,26 @@ def is_loopback(address: str) -> bool:
 def is_private(address: str) -> bool:
     """Is this an address of a private network? Loopback is none."""
     return _PRIVATE.contains(address)
+
+
+def is_forwarded(environ: Mapping[str, object]) -> bool:
+    """Tell whether a proxy says that it passes this request on. Whether to believe it is another question."""
+    return any(header in environ for header in FORWARDING_HEADERS)
+
+
+def is_shared(address: str, environ: Mapping[str, object], trusted_proxies: int) -> bool:
+    """Tell whether many may stand behind this address, so that slowing it down would hit others.
+
+    So it is with this machine itself, a Unix socket (which has no address), and a proxy that nobody told us to trust.
+    """
+    if not address or is_loopback(address):
+        return True
+    return not trusted_proxies and is_private(address) and is_forwarded(environ)
+
+
+@lru_cache(maxsize=CACHED_NETWORKS)
+def network_of(address: str) -> str:
+    """Return by what a sender is counted: the address, of IPv6 its /64, in which anybody has 2^64 of them."""
+    if ":" not in address:
+        return address
+    return str(int(ipaddress.IPv6Address(address)) >> 64)

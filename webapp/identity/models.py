@@ -5,17 +5,23 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.access.models import User
 from webapp.contacts.models import Contact
-from webapp.database import Base, Key, Moment
+from webapp.database import Base, FineMoment, Key, Moment
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
+IS_PHONE = text("name IN ('phone', 'mobile_phone')")
+STANDS = text("undone_at IS NULL")
 
 
 class Visitor(Base):
-    """One browser or device within a channel group; it belongs to a contact."""
+    """One browser or device within a channel group; it belongs to a contact.
+
+    `last_seen_at`, and the environment of then, are kept at most once an hour: they outlive the activities.
+    """
 
     __tablename__ = "visitor"
     __table_args__ = (
@@ -29,8 +35,27 @@ class Visitor(Base):
     key: Mapped[uuid.UUID] = mapped_column(Key)
     contact_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Contact.id))
     first_seen_at: Mapped[datetime] = mapped_column(Moment)
+    last_seen_at: Mapped[datetime | None] = mapped_column(Moment)
+    consent_version_id: Mapped[int | None]
     environment_id: Mapped[int | None] = mapped_column(BigInteger)
-    opted_out_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class PersonSwitch(Base):
+    """A person's switch, such as `opted_out`, by a digest of group and visitor: it needs no visitor and no contact.
+
+    `since` it stands so; `chosen_at` that was last said; `changed` is the policy's version in which it was turned, by
+    which the doors find what is new to them, and 0 where it never was.
+    """
+
+    __tablename__ = "person_switch"
+    __table_args__ = (Index("ix_person_switch_changed", "changed"), {"sqlite_with_rowid": False})
+
+    digest: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    reason: Mapped[str] = mapped_column(String(40), primary_key=True)
+    is_on: Mapped[bool]
+    since: Mapped[datetime] = mapped_column(Moment)
+    chosen_at: Mapped[datetime] = mapped_column(Moment)
+    changed: Mapped[int]
 
 
 class Claim(Base):
@@ -48,3 +73,119 @@ class Claim(Base):
     value: Mapped[str] = mapped_column(String(254))
     activity_id: Mapped[uuid.UUID | None] = mapped_column(Key)
     claimed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Identifier(Base):
+    """An e-mail or external id that stands for one contact: the one that it came by, whatever was merged since.
+
+    `kind` is `email` or `external_id`. The contacts that are read as one may have several of each.
+    """
+
+    __tablename__ = "identifier"
+    __table_args__ = (
+        Index("uq_identifier_kind_value", "kind", "value", unique=True),
+        Index("ix_identifier_contact_id", "contact_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    value: Mapped[str] = mapped_column(String(254))
+    contact_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"))
+    source: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(FineMoment)
+
+
+class AttributeValue(Base):
+    """What an attribute of a contact became, and when: never changed, so that all values before are kept too.
+
+    The last one by (at, id) holds for the contact that it came by; None means emptied by hand. `email` is such an
+    attribute, too: it says which of the addresses is shown, and stands at the contact that has it as identifier.
+    `source_id` names the form or key that it came by.
+    """
+
+    __tablename__ = "attribute_value"
+    __table_args__ = (
+        Index("ix_attribute_value_contact_id", "contact_id", "name"),
+        Index("ix_attribute_value_value", "value", sqlite_where=IS_PHONE, postgresql_where=IS_PHONE),
+        {"sqlite_autoincrement": True},  # a number that was given again could come before its like in the history
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    contact_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(60))
+    value: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(20))
+    source_id: Mapped[int | None]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(FineMoment)
+
+
+class ContactMerge(Base):
+    """That one contact has been read through another since a moment, until it was undone.
+
+    Both were canonical then. `how` is `automatic`, `by_hand` or `alias`; `reason` is a word of its own for each.
+    """
+
+    __tablename__ = "contact_merge"
+    __table_args__ = (
+        Index("uq_contact_merge_loser_id", "loser_id", unique=True, sqlite_where=STANDS, postgresql_where=STANDS),
+        Index("ix_contact_merge_loser_id", "loser_id"),
+        Index("ix_contact_merge_survivor_id", "survivor_id"),
+        {"sqlite_autoincrement": True},  # merges follow each other in the order of their ids
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    loser_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"))
+    survivor_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(FineMoment)
+    how: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(40))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    undone_at: Mapped[datetime | None] = mapped_column(FineMoment)
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+
+
+class MergeChoice(Base):
+    """Whose value of an attribute was chosen when two contacts were merged by hand."""
+
+    __tablename__ = "merge_choice"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    merge_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey(ContactMerge.id, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    takes_losers: Mapped[bool]
+
+
+class MergeVeto(Base):
+    """Two contacts that nothing but a person may merge, because somebody undid it."""
+
+    __tablename__ = "merge_veto"
+    __table_args__ = (Index("ix_merge_veto_high_id", "high_id"), {"sqlite_with_rowid": False})
+
+    low_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    high_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[datetime] = mapped_column(FineMoment)
+
+
+class MergeSuggestion(Base):
+    """Two known contacts that may be one person, and why; a person merges them or leaves them apart."""
+
+    __tablename__ = "merge_suggestion"
+    __table_args__ = (
+        Index("uq_merge_suggestion_low_id_high_id", "low_id", "high_id", unique=True),
+        Index("ix_merge_suggestion_high_id", "high_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    low_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"))
+    high_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"))
+    reason: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(FineMoment)
+    dismissed_at: Mapped[datetime | None] = mapped_column(FineMoment)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))

@@ -2,49 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Mapping, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-SWITCH = text("UPDATE visitor SET opted_out_at = :moment WHERE id = :visitor")
+from webapp.identity.resolve import VisitorKey
+from webapp.identity.switches import OPTED_OUT, Switch, has_switches, person_digest, read_switches, save_switches
+from webapp.settings.operations import bump_policy_version
 
 
 class Choice(NamedTuple):
-    """A person's choice not to be tracked, or to be tracked again; `opted_out_ms` is what was stored before."""
+    """A person's choice not to be tracked, or to be tracked again."""
 
-    visitor_id: int
+    visitor: VisitorKey
     opts_out: bool
     received_us: int
-    opted_out_ms: int | None
 
 
-class Switches:
-    """The choices that a batch brings, by visitor."""
+class _Said(NamedTuple):
+    at_us: int
+    opts_out: bool
 
-    def __init__(self, choices: Sequence[Choice]) -> None:
-        """Take choices in the order received; one older than the stored opting out changes nothing any more."""
-        self._choices: dict[int, list[Choice]] = {}
-        for choice in sorted(choices, key=lambda choice: choice.received_us):
-            if choice.opted_out_ms is None or choice.received_us // 1000 >= choice.opted_out_ms:
-                self._choices.setdefault(choice.visitor_id, []).append(choice)
 
-    def is_out(self, visitor_id: int, opted_out_ms: int | None, received_us: int) -> bool:
+class Choices:
+    """All that is known of the choices of a batch's visitors: those that the batch brings, and the last before it."""
+
+    def __init__(
+        self,
+        choices: Sequence[Choice] = (),
+        digests: Mapping[VisitorKey, int] | None = None,
+        stored: Mapping[int, Switch] | None = None,
+    ) -> None:
+        """Put choices and what is `stored`, by digest, into the order received, however late they arrive."""
+        self._digests, self._stored = digests or {}, stored or {}
+        self._said: dict[VisitorKey, list[_Said]] = {}
+        for visitor, digest in self._digests.items():
+            if digest in self._stored:
+                self._said[visitor] = _said_before(self._stored[digest])
+        for visitor, opts_out, received_us in choices:
+            self._said.setdefault(visitor, []).append(_Said(received_us, opts_out))
+        for said in self._said.values():
+            said.sort(key=_at)
+        self._choosing = {choice.visitor for choice in choices}
+
+    def is_out(self, visitor: VisitorKey | None, received_us: int) -> bool:
         """Whether the last choice up to a record's receiving, its own included, was not to be tracked.
 
         A revocation holds for everything received after it, also for what still waits.
         """
-        is_out = opted_out_ms is not None and opted_out_ms <= received_us // 1000
-        for choice in self._choices.get(visitor_id, ()):
-            if choice.received_us <= received_us:
-                is_out = choice.opts_out
-        return is_out
+        said = self._said.get(visitor) if visitor is not None else None
+        if said is None:
+            return False
+        place = bisect_right(said, received_us, key=_at)
+        return place > 0 and said[place - 1].opts_out
 
-    def save(self, connection: Connection) -> bool:
-        """Keep each visitor's last choice; say whether any differs from what was stored."""
-        last = [choices[-1] for choices in self._choices.values()]
-        changed = [choice for choice in last if choice.opts_out or choice.opted_out_ms is not None]
-        if changed:
-            rows = [{"visitor": c.visitor_id, "moment": c.received_us // 1000 if c.opts_out else None} for c in changed]
-            connection.execute(SWITCH, rows)
-        return bool(changed)
+    def save(self, connection: Connection) -> None:
+        """Keep each visitor's last choice, and let the doors know of those that are other than before.
+
+        Call it last: whoever else changes the policy waits for the transaction from here on.
+        """
+        changed: dict[int, Switch] = {}
+        turned: list[int] = []
+        for visitor in self._choosing:
+            digest = self._digests[visitor]
+            before = self._stored.get(digest)
+            after = _last(self._said[visitor], before)
+            if after != before:
+                changed[digest] = after
+            if after.is_on != (before is not None and before.is_on):
+                turned.append(digest)
+        if turned:
+            version = bump_policy_version(connection)
+            changed |= {digest: changed[digest]._replace(changed=version) for digest in turned}
+        save_switches(connection, OPTED_OUT, changed)
+
+
+def read_choices(connection: Connection, visitors: Collection[VisitorKey], choices: Sequence[Choice]) -> Choices:
+    """Return what holds for the visitors of a batch that brings `choices`, in the order received."""
+    if not choices and not has_switches(connection):
+        return Choices()
+    digests = {visitor: person_digest(*visitor) for visitor in visitors}
+    return Choices(choices, digests, read_switches(connection, digests.values(), OPTED_OUT))
+
+
+def _at(said: _Said) -> int:
+    return said.at_us
+
+
+def _said_before(stored: Switch) -> list[_Said]:
+    return [_Said(moment_ms * 1000, stored.is_on) for moment_ms in (stored.since_ms, stored.chosen_ms)]
+
+
+def _last(said: Sequence[_Said], before: Switch | None) -> Switch:
+    """Return how the switch stands after all that was said, since the first of its last, equal choices."""
+    last = said[-1]
+    *_, first = takewhile(lambda one: one.opts_out == last.opts_out, reversed(said))
+    return Switch(last.opts_out, first.at_us // 1000, last.at_us // 1000, before.changed if before is not None else 0)

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from webapp.activities.models import Activity, Environment
+from webapp.activities.models import Environment, Visit
 from webapp.contacts.models import Contact
-from webapp.identity.models import Claim, Visitor
+from webapp.identity.models import Claim, PersonSwitch, Visitor
+from webapp.identity.switches import OPTED_OUT, person_digest
 
 MOST_BROWSERS = 50
 MOST_CLAIMS = 50
-LOOKED_AT = 200  # activities of a browser's contact, to find the browser's own latest
 
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """A browser or device of a contact. `environment` is that of its latest activity, None where that isn't known."""
+    """A browser or device of a contact; since when it has opted out, or None.
+
+    `environment` is what it was when it was seen last, None where that isn't known.
+    """
 
     short_id: str
     group_id: int
     first_seen_at: datetime
+    last_seen_at: datetime
     opted_out_at: datetime | None
     environment: Environment | None
 
@@ -43,16 +47,28 @@ def list_cluster(session: Session, contact_id: int) -> tuple[int, ...]:
 def list_browsers(session: Session, cluster: Sequence[int]) -> list[Browser]:
     """Return the browsers of a cluster, the latest first seen first, at most one more than `MOST_BROWSERS`."""
     query = select(Visitor).where(Visitor.contact_id.in_(cluster)).order_by(Visitor.first_seen_at.desc())
+    visitors = session.scalars(query.limit(MOST_BROWSERS + 1)).all()
+    digests = {visitor.id: person_digest(visitor.group_id, visitor.key.bytes) for visitor in visitors}
+    opted_out = _find_opted_out(session, digests.values())
+    hits = _find_last_hits(session, list(digests))
+    environments = _find_environments(session, {visitor.environment_id for visitor in visitors})
     return [
         Browser(
             visitor.key.hex[:8],
             visitor.group_id,
             visitor.first_seen_at,
-            visitor.opted_out_at,
-            _latest_environment(session, visitor),
+            max(visitor.first_seen_at, *filter(None, (visitor.last_seen_at, hits.get(visitor.id)))),
+            opted_out.get(digests[visitor.id]),
+            environments.get(visitor.environment_id),
         )
-        for visitor in session.scalars(query.limit(MOST_BROWSERS + 1))
+        for visitor in visitors
     ]
+
+
+def list_visitor_ids(session: Session, cluster: Sequence[int]) -> Sequence[int]:
+    """Return the visitors of a cluster, the latest first seen first, at most `MOST_BROWSERS`."""
+    query = select(Visitor.id).where(Visitor.contact_id.in_(cluster)).order_by(Visitor.first_seen_at.desc())
+    return session.scalars(query.limit(MOST_BROWSERS)).all()
 
 
 def list_claims(session: Session, cluster: Sequence[int]) -> Sequence[Claim]:
@@ -61,17 +77,19 @@ def list_claims(session: Session, cluster: Sequence[int]) -> Sequence[Claim]:
     return session.scalars(query.limit(MOST_CLAIMS + 1)).all()
 
 
-def _latest_environment(session: Session, visitor: Visitor) -> Environment | None:
-    """Look at the latest activities of the contact that the browser belongs to; no index holds a browser's own."""
-    latest = (
-        select(Activity.id, Activity.visitor_id, Activity.environment_id)
-        .where(Activity.contact_id == visitor.contact_id)
-        .order_by(Activity.id.desc())
-        .limit(LOOKED_AT)
-        .subquery()
+def _find_opted_out(session: Session, digests: Collection[int]) -> dict[int, datetime]:
+    """Return since when those of the people who have opted out have done so."""
+    query = select(PersonSwitch.digest, PersonSwitch.since).where(
+        PersonSwitch.digest.in_(digests), PersonSwitch.reason == OPTED_OUT, PersonSwitch.is_on
     )
-    own = select(latest.c.environment_id).where(latest.c.visitor_id == visitor.id)
-    environment_id = session.scalar(
-        own.where(latest.c.environment_id.is_not(None)).order_by(latest.c.id.desc()).limit(1)
-    )
-    return None if environment_id is None else session.get(Environment, environment_id)
+    return dict(session.execute(query).all())
+
+
+def _find_last_hits(session: Session, visitor_ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when each visitor last hit a page, to the moment; what is kept of the visitor is up to an hour older."""
+    query = select(Visit.visitor_id, func.max(Visit.last_hit_at)).where(Visit.visitor_id.in_(visitor_ids))
+    return dict(session.execute(query.group_by(Visit.visitor_id)).all())
+
+
+def _find_environments(session: Session, ids: Collection[int | None]) -> dict[int | None, Environment]:
+    return {one.id: one for one in session.scalars(select(Environment).where(Environment.id.in_(ids)))}

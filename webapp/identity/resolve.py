@@ -7,28 +7,32 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from webapp.activities.rows import add_rows
-from webapp.database import driver_key, fetch_in, key_bytes, reserve_ids
+from webapp.database import driver_key, fetch_in, insert_rows, key_bytes, reserve_ids
 
 VisitorKey = tuple[int, bytes]
 CONTACT_COLUMNS = ("id", "canonical_id", "is_known", "created_at", "first_channel_id", "activity_count")
-VISITOR_COLUMNS = ("id", "group_id", "key", "contact_id", "first_seen_at")
+VISITOR_COLUMNS = ("id", "group_id", "key", "contact_id", "first_seen_at", "last_seen_at", "environment_id")
 
 
 class FirstSeen(NamedTuple):
-    """When and on which channel this batch meets a visitor first."""
+    """When, on which channel and with what this batch meets a visitor first."""
 
     received_ms: int
     channel_id: int
+    environment_id: int | None = None
 
 
 class Resolved(NamedTuple):
-    """A visitor's row and the contact it belongs to; since when the person has opted out, in ms, or None."""
+    """A visitor's row and the contact it belongs to.
+
+    `last_seen_ms` is as far as that is kept; `consent_version_id` what it agreed to last, or None.
+    """
 
     visitor_id: int
     contact_id: int
-    opted_out_ms: int | None
     is_new: bool
+    last_seen_ms: int | None
+    consent_version_id: int | None = None
 
 
 def resolve_visitors(connection: Connection, seen: Mapping[VisitorKey, FirstSeen | None]) -> dict[VisitorKey, Resolved]:
@@ -40,11 +44,12 @@ def resolve_visitors(connection: Connection, seen: Mapping[VisitorKey, FirstSeen
     """
     keys = {driver_key(connection, key) for _, key in seen}
     found: dict[VisitorKey, Resolved] = {}
-    statement = "SELECT id, group_id, key, contact_id, opted_out_at FROM visitor WHERE key IN"
-    for row_id, group_id, key, contact_id, opted_out_ms in fetch_in(connection, statement, keys):
+    columns = "id, group_id, key, contact_id, last_seen_at, consent_version_id"
+    statement = f"SELECT {columns} FROM visitor WHERE key IN"  # noqa: S608 - names of ours
+    for row_id, group_id, key, contact_id, last_seen_ms, version_id in fetch_in(connection, statement, keys):
         visitor = (group_id, key_bytes(key))
         if visitor in seen:
-            found[visitor] = Resolved(row_id, contact_id, opted_out_ms, is_new=False)
+            found[visitor] = Resolved(row_id, contact_id, False, last_seen_ms, version_id)  # noqa: FBT003 - is_new
     missing = {visitor: first for visitor, first in seen.items() if first is not None and visitor not in found}
     return found | _add_visitors(connection, missing)
 
@@ -52,7 +57,7 @@ def resolve_visitors(connection: Connection, seen: Mapping[VisitorKey, FirstSeen
 def insert_contacts(connection: Connection, made: Mapping[int, FirstSeen]) -> None:
     """Insert anonymous contacts, by the ids reserved for them; each is its own canonical contact."""
     rows = [(i, i, False, first.received_ms, first.channel_id or None, 0) for i, first in made.items()]
-    add_rows(connection, "contact", CONTACT_COLUMNS, rows)
+    insert_rows(connection, "contact", CONTACT_COLUMNS, rows)
 
 
 def _add_visitors(connection: Connection, missing: Mapping[VisitorKey, FirstSeen]) -> dict[VisitorKey, Resolved]:
@@ -64,7 +69,9 @@ def _add_visitors(connection: Connection, missing: Mapping[VisitorKey, FirstSeen
     resolved: dict[VisitorKey, Resolved] = {}
     for row_id, contact_id, (visitor, first) in zip(ids, contacts, missing.items(), strict=True):
         group_id, key = visitor
-        rows.append((row_id, group_id, key.hex() if is_text else key, contact_id, first.received_ms))
-        resolved[visitor] = Resolved(row_id, contact_id, None, is_new=True)
-    add_rows(connection, "visitor", VISITOR_COLUMNS, rows)
+        seen_ms = first.received_ms
+        key_value = key.hex() if is_text else key
+        rows.append((row_id, group_id, key_value, contact_id, seen_ms, seen_ms, first.environment_id))
+        resolved[visitor] = Resolved(row_id, contact_id, is_new=True, last_seen_ms=seen_ms)
+    insert_rows(connection, "visitor", VISITOR_COLUMNS, rows)
     return resolved

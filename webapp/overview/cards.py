@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from webapp.database import db
-from webapp.processing.run_state import words_of
+from webapp.logs import words_of
 
 log = structlog.get_logger()
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.activities.models import ActivityCount
 from webapp.channels.queries import ids_of_test_channels
+from webapp.ui.day_chart import last_days
 
 HOUR_MS = 3_600_000
 DAY_HOURS = 24
@@ -85,8 +86,7 @@ def read_trend(session: Session, days: int, zone: tzinfo) -> Trend:
 
     What came before is counted up to this hour of the day that was last then.
     """
-    today = clock.now().astimezone(zone).date()
-    dates = tuple(today - timedelta(days=back) for back in range(days - 1, -1, -1))
+    dates = last_days(days, zone)
     starts = [_hour_of(day, zone) for day in dates]
     place = _place_of_hour(starts)
     is_compared = days <= LONGEST_COMPARED

@@ -15,11 +15,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Forbidden
 
-from webapp.collect.reception import FORWARDING_HEADERS
 from webapp.collect.runtime import Runtime
 from webapp.config import Config
 from webapp.database import db
-from webapp.enrich.address import is_loopback
+from webapp.enrich.address import is_forwarded, is_loopback
 from webapp.overview.status import read_status
 from webapp.spool.contract import SpoolUnavailable
 
@@ -84,7 +83,7 @@ def _may_see_details() -> bool:
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if config.metrics_token and hmac.compare_digest(token.encode(), config.metrics_token.encode()):
         return True
-    if any(header in request.environ for header in FORWARDING_HEADERS):
+    if is_forwarded(request.environ):
         # A proxy passes on calls from anywhere, and what it says of them can be forged: the server takes
         # `X_Forwarded_For`, which many proxies pass on as it came, for the same header as `X-Forwarded-For`.
         return False

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.access.addresses import page_address
 from webapp.access.permissions import Permission, requires, user_may
 from webapp.activities.filters import ActivityFilters
 from webapp.activities.queries import page_of_activities
@@ -51,8 +51,7 @@ def index() -> ResponseReturnValue:
         trend=make_card("trend", lambda: view_trend(db.session(), days, zone())),
         health=make_card("health", _read_health),
         newest=make_card("newest", _read_newest) if user_may(Permission.SEE_LOG) else None,
-        address=_address,
-        reader=present_reader(db.session()),
+        address=page_address,
     )
 
 
@@ -63,7 +62,7 @@ def newest() -> ResponseReturnValue:
     if not is_htmx():
         return redirect(url_for(".index"), code=303)
     card = make_card("newest", _read_newest)
-    return render_template("overview/_newest.html", newest=card, address=_address, reader=present_reader(db.session()))
+    return render_template("overview/_newest.html", newest=card, address=page_address)
 
 
 @bp.get("/overview/first-steps")
@@ -90,7 +89,10 @@ def _read_steps() -> FirstSteps:
 
 
 def _read_contacts(days: int) -> dict[str, Any]:
-    """Return the kept figures and when they were counted; `counted_at` is None before the first recalculation."""
+    """Return the kept figures and when they were counted; `counted_at` is None before the first recalculation.
+
+    `is_behind` says that the first activities of the period came after that: nobody was active is not what it means.
+    """
     figures = read_figures(db.session())
     values = {name: figure.value for name, figure in figures.items()}
     name, before = active_name(days), active_name(days, is_before=True)
@@ -98,6 +100,7 @@ def _read_contacts(days: int) -> dict[str, Any]:
         return {"counted_at": None}
     return {
         "counted_at": figures[name].computed_at,
+        "is_behind": not values[name] and compare_activities(db.session(), zone())[min(days, DEFAULT_DAYS)].value > 0,
         "active": Compared(values[name], values[before]),
         "known": values[KNOWN],
         "anonymous": values[ANONYMOUS],
@@ -107,17 +110,18 @@ def _read_contacts(days: int) -> dict[str, Any]:
 def _read_health() -> dict[str, Any]:
     session = db.session()
     config: Config = current_app.config["CONTRAIL"]
-    runtime = _runtime()
+    waiting = _waiting_sums()
     return {
-        "channels": list_channel_health(session, _waiting_sums()),
+        "channels": list_channel_health(session, waiting),
         "job": read_job(session, db.engine, config, PROCESSING),
-        "waiting": read_waiting_or_none(session, runtime.spool),
-        "warnings": list_warnings(runtime, request.environ, is_sqlite=config.is_sqlite),
+        "waiting": read_waiting_or_none(session, _runtime().spool),
+        "warnings": list_warnings(session, config, request.environ, waiting, is_sqlite=config.is_sqlite),
     }
 
 
 def _read_newest() -> Any:  # noqa: ANN401 - rows of the log
-    return page_of_activities(db.session(), ActivityFilters(), limit=NEWEST).items
+    session = db.session()
+    return present_reader(session).entries(page_of_activities(session, ActivityFilters(), limit=NEWEST).items)
 
 
 def _waiting_sums() -> list[DropSums]:
@@ -127,10 +131,3 @@ def _waiting_sums() -> list[DropSums]:
 def _runtime() -> Runtime:
     runtime: Runtime = current_app.extensions["contrail_door"]
     return runtime
-
-
-def _address(endpoint: str, permission: str, **values: object) -> str:
-    """Return the address of a page that is there and that who looks may open, else ""."""
-    is_there = endpoint in current_app.view_functions
-    arguments: Mapping[str, Any] = values
-    return url_for(endpoint, **arguments) if is_there and user_may(permission) else ""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from webapp import clock
 from webapp.activities.record import DropSums
 from webapp.administration.channel_queries import last_activity_at
 from webapp.administration.install import is_local
@@ -17,11 +19,12 @@ from webapp.admission import reasons
 from webapp.admission.queries import DropFilters, Dropped, list_drops
 from webapp.channels.models import Channel
 from webapp.channels.queries import list_channels
+from webapp.channels.sightings import PROXY
 from webapp.collect.answers import Environ
-from webapp.collect.reception import FORWARDING_HEADERS
-from webapp.collect.runtime import Runtime
+from webapp.config import Config
 from webapp.database import SQLITE_VERSION
-from webapp.enrich.address import is_private, plain_address
+from webapp.enrich.address import is_forwarded, is_shared, plain_address
+from webapp.processing.sums import latest_sightings
 
 # Older libraries can corrupt a WAL database when one connection checkpoints while another commits.
 FIRST_SAFE_SQLITE = (3, 51, 3)
@@ -59,10 +62,12 @@ def list_channel_health(session: Session, waiting: Sequence[DropSums]) -> list[C
     ]
 
 
-def list_warnings(runtime: Runtime, environ: Environ, *, is_sqlite: bool) -> list[str]:
-    """Return in words what is set up so that tracking will suffer."""
-    found = [*_address_warnings(runtime.config.public_url)]
-    if is_behind_untrusted_proxy(runtime, environ):
+def list_warnings(
+    session: Session, config: Config, environ: Environ, waiting: Sequence[DropSums], *, is_sqlite: bool
+) -> list[str]:
+    """Return in words what is set up so that tracking will suffer; `waiting` are the door's sums not stored yet."""
+    found = [*_address_warnings(config.public_url)]
+    if not config.trusted_proxies and (came_by_proxy(environ) or saw_proxy(session, waiting)):
         found.append(
             "Contrail is called through a proxy that it was not told to trust, so all visitors seem to come from one "
             "address: the limit on requests an address is off, and countries and internal networks are not "
@@ -76,13 +81,17 @@ def list_warnings(runtime: Runtime, environ: Environ, *, is_sqlite: bool) -> lis
     return found
 
 
-def is_behind_untrusted_proxy(runtime: Runtime, environ: Environ) -> bool:
-    """Whether a proxy passed on this page, or something at this process's door, that no setting tells to trust."""
-    if runtime.config.trusted_proxies:
-        return False
-    peer = plain_address(environ.get("REMOTE_ADDR", ""))
-    came_so = is_private(peer) and any(header in environ for header in FORWARDING_HEADERS)
-    return came_so or runtime.saw_untrusted_proxy
+def came_by_proxy(environ: Environ) -> bool:
+    """Whether a proxy in this machine or its network passed this page on."""
+    return is_shared(plain_address(environ.get("REMOTE_ADDR", "")), environ, 0) and is_forwarded(environ)
+
+
+def saw_proxy(session: Session, waiting: Sequence[DropSums]) -> bool:
+    """Whether any process's door saw, in 24 hours, a proxy that it wasn't told to trust."""
+    if any(seen.what == PROXY for seen in latest_sightings(waiting).values()):
+        return True
+    recent = Channel.untrusted_proxy_at > clock.now() - timedelta(hours=HOURS)
+    return bool(session.scalar(select(exists().where(recent))))
 
 
 def is_old_sqlite(version: str) -> bool:

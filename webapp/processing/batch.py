@@ -6,31 +6,33 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+import msgspec
+from sqlalchemy import Connection, text
 
 from webapp.activities.builtin import PAGE_VISIT, PURCHASE
 from webapp.activities.derived import derive_from_hit, derive_from_purchase
 from webapp.activities.dictionaries import Dictionaries
 from webapp.activities.ids import assign_ids, channels_of_keys
 from webapp.activities.incoming import Incoming
-from webapp.activities.record import HIT_ONLY
+from webapp.activities.record import HIT_ONLY, Basis
 from webapp.activities.store import store_activities
 from webapp.activities.visits import Visits
 from webapp.admission import reasons
 from webapp.admission.tallies import add_drops
+from webapp.identity.last_seen import keep_last_seen
 from webapp.processing.persons import Person, find_persons
 from webapp.processing.prepare import Prepared
 from webapp.processing.rules import NobodyNamed, Rules, UnknownChannel, UnknownType, read_rules
 from webapp.processing.setting_aside import Broken, explain
 
 HOUR_MS = 3_600_000
+STORING_LOCK = 7_166_822
 
 
 class Stored(NamedTuple):
-    """What a batch added: rows of activities; whether people's switches changed; and what could not be stored."""
+    """What a batch added: how many rows of activities, and what could not be stored."""
 
     activities: int
-    has_new_switches: bool
     broken: list[Broken]
 
 
@@ -45,9 +47,11 @@ class _Refused(Counter[tuple[int, int, str, str]]):
 
 def store_batch(connection: Connection, prepared: Sequence[Prepared], dictionaries: Dictionaries) -> Stored:
     """Store records in the order received. Raises what the data makes the database raise (`DATA_ERRORS`)."""
+    _wait_for_other_writers(connection)
     rules = read_rules(connection)
     known, broken = _without_unknown(prepared, rules)
-    persons = find_persons(connection, [one.record for one in known], rules)
+    environments = _find_environments(connection, known, dictionaries)
+    persons = find_persons(connection, [one.record for one in known], environments, rules)
     refused = _Refused()
     incoming = _admit(known, persons.senders, rules, refused)
     assign_ids(connection, incoming)
@@ -58,8 +62,16 @@ def store_batch(connection: Connection, prepared: Sequence[Prepared], dictionari
     stored = _without_taken(connection, _with_derived(fresh, rules, visits))
     visits.save(connection)
     store_activities(connection, stored, dictionaries, rules.tests)
+    keep_last_seen(connection, persons.returning, stored, dictionaries)
     add_drops(connection, refused)
-    return Stored(len(stored), persons.has_new_switches, broken)
+    persons.choices.save(connection)
+    return Stored(len(stored), broken)
+
+
+def _wait_for_other_writers(connection: Connection) -> None:
+    """Store alone on PostgreSQL too: of two at once, as in a retry beside a run, each misses what the other adds."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": STORING_LOCK})
 
 
 def _without_unknown(prepared: Sequence[Prepared], rules: Rules) -> tuple[list[Prepared], list[Broken]]:
@@ -76,15 +88,33 @@ def _without_unknown(prepared: Sequence[Prepared], rules: Rules) -> tuple[list[P
     return known, broken
 
 
+def _find_environments(
+    connection: Connection, prepared: Sequence[Prepared], dictionaries: Dictionaries
+) -> list[int | None]:
+    """Return the device that each record came from, None where nothing is known of it."""
+    keys = [_environment_of(one) for one in prepared]
+    ids = dictionaries.environments.put(connection, {key for key in keys if key})
+    return [ids[key] if key else None for key in keys]
+
+
+def _environment_of(one: Prepared) -> tuple[str, ...] | None:
+    for activity in one.activities:
+        return activity.texts.environment
+    device = (*msgspec.structs.astuple(one.record.circumstances), "")
+    return device if any(device) else None
+
+
 def _admit(prepared: Sequence[Prepared], senders: Sequence[Person], rules: Rules, refused: _Refused) -> list[Incoming]:
     """Return the activities whose sender may be tracked, with their type and contact."""
     admitted: list[Incoming] = []
     type_ids = rules.type_ids
-    for (_, activities, _), (contact_id, visitor_id, is_out) in zip(prepared, senders, strict=True):
+    for (_, activities, _), (contact_id, visitor_id, is_out, version_id) in zip(prepared, senders, strict=True):
         for activity in activities:
             if is_out:
-                refused.note(activity, reasons.OPTED_OUT)
+                refused.note(activity, reasons.REVOKED)
                 continue
+            if activity.basis == Basis.CONSENT:
+                activity.consent_version_id = version_id
             activity.type_id = type_ids[activity.sent.type]
             activity.contact_id = contact_id
             activity.visitor_id = visitor_id

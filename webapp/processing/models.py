@@ -38,7 +38,11 @@ class SetAside(Base):
 
 
 class JournalFault(Base):
-    """A damaged place of the journal, passed over; `lost_activities` is None where the number can't be known."""
+    """A place of the journal that was damaged and passed over, or that the disk refused to give.
+
+    `lost_activities` is None where the number can't be known. Of an unreadable place `waiting_bytes` says how much
+    stands from there on; it is tried again until `ended_at`. With `noted_at` a person knows of it.
+    """
 
     __tablename__ = "journal_fault"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -49,10 +53,13 @@ class JournalFault(Base):
     place: Mapped[int] = mapped_column(BigInteger)
     skipped_bytes: Mapped[int] = mapped_column(BigInteger)
     lost_activities: Mapped[int | None] = mapped_column(BigInteger)
+    waiting_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    noted_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class ProcessingState(Base):
-    """The one row that tells how the last runs of processing and of recalculation went."""
+    """How the last runs of a job went, of processing or of recalculation."""
 
     __tablename__ = "processing_state"
 

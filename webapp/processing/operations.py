@@ -14,7 +14,6 @@ from webapp.processing.batch import store_batch
 from webapp.processing.models import SetAside
 from webapp.processing.prepare import prepare_entries
 from webapp.processing.setting_aside import DATA_ERRORS, Broken, explain
-from webapp.settings.operations import bump_policy
 from webapp.spool.contract import Entry
 
 REQUEST = text(
@@ -78,6 +77,4 @@ def _store_again(session: Session, row: SetAside) -> int | Broken:
         savepoint.rollback()
         return stored.broken[0]
     savepoint.commit()
-    if stored.has_new_switches:
-        bump_policy(session)
     return stored.activities

@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.processing.models import ProcessingState, SetAside
+from webapp.processing.models import ProcessingState
 from webapp.processing.positions import read_position
 from webapp.processing.run_state import find_last_error
 from webapp.spool.contract import Spool
-from webapp.ui.paging import Page
-
-MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +68,3 @@ def read_last_run(session: Session, job: str = "processing") -> LastRun:
         row.last_error_at,
         row.requested_at,
     )
-
-
-def page_of_set_aside(session: Session, *, before: int | None = None, limit: int = 50) -> Page[SetAside]:
-    """Return at most `limit` records that were set aside, the newest first, older than the one with the id `before`."""
-    query = select(SetAside).order_by(SetAside.id.desc()).limit(limit + 1)
-    rows = session.scalars(query if before is None else query.where(SetAside.id < before)).all()
-    older = str(rows[limit - 1].id) if len(rows) > limit else None
-    return Page(rows[:limit], count=count_set_aside(session), older=older)
-
-
-def find_set_aside(session: Session, row_id: int) -> SetAside | None:
-    """Return one record that was set aside, or None."""
-    return session.get(SetAside, row_id)
-
-
-def count_set_aside(session: Session) -> int | None:
-    """Return how many records are set aside, exact up to 10,000 and None beyond."""
-    few = select(SetAside.id).limit(MOST_COUNTED + 1).subquery()
-    count = session.scalar(select(func.count()).select_from(few)) or 0
-    return count if count <= MOST_COUNTED else None

@@ -10,6 +10,7 @@ from webapp.activities.record import RequestRecord
 from webapp.identity.resolve import VisitorKey
 
 MINUTE_MS = 60_000
+CHANNELS = "SELECT id, group_id, visit_idle_minutes, is_test, merges_on_typed_email FROM channel"
 
 
 class UnknownChannel(ValueError):
@@ -25,13 +26,17 @@ class NobodyNamed(ValueError):
 
 
 class Rules(NamedTuple):
-    """Channel → group and idle time of a visit, in ms; channels for tests; code name → type, of all and of those on."""
+    """Channel → group and idle time of a visit, in ms; channels for tests; code name → type, of all and of those on.
+
+    `merging` are the channels on which a typed e-mail counts as confirmed.
+    """
 
     groups: dict[int, int]
     idle_ms: dict[int, int]
     tests: frozenset[int]
     type_ids: dict[str, int]
     enabled: dict[str, int]
+    merging: frozenset[int]
 
     def check(self, record: RequestRecord) -> None:
         """Raise `UnknownChannel`, `UnknownType` or `NobodyNamed` where the record can't be stored for that."""
@@ -42,8 +47,10 @@ class Rules(NamedTuple):
             if sent.type not in self.type_ids:
                 message = f"the activity type {sent.type!r} is not in this database"
                 raise UnknownType(message)
-        is_named = record.contact_id or (record.visitor and record.channel_id)
-        if record.activities and not is_named and not (record.contact and record.contact.email):
+        said = record.contact
+        is_said = said is not None and (said.email or (record.is_confirmed and said.external_id))
+        is_named = record.contact_id or (record.visitor and record.channel_id) or is_said
+        if record.activities and not is_named:
             message = "the record names neither a visitor nor a contact"
             raise NobodyNamed(message)
 
@@ -54,7 +61,7 @@ class Rules(NamedTuple):
 
 def read_rules(connection: Connection) -> Rules:
     """Return channels and types as they are now."""
-    channels = connection.execute(text("SELECT id, group_id, visit_idle_minutes, is_test FROM channel")).all()
+    channels = connection.execute(text(CHANNELS)).all()
     types = connection.execute(text("SELECT code_name, id, is_enabled FROM activity_type")).all()
     return Rules(
         groups={row[0]: row[1] for row in channels},
@@ -62,4 +69,5 @@ def read_rules(connection: Connection) -> Rules:
         tests=frozenset(row[0] for row in channels if row[3]),
         type_ids={row[0]: row[1] for row in types},
         enabled={row[0]: row[1] for row in types if row[2]},
+        merging=frozenset(row[0] for row in channels if row[4]),
     )

@@ -6,14 +6,14 @@ from contextlib import suppress
 
 import structlog
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from webapp import clock
 from webapp.database import write_transaction
+from webapp.logs import words_of
 from webapp.processing.trouble import clear_trouble, find_trouble, keep_trouble, make_room
 
 log = structlog.get_logger()
-VALUE = ': "'  # PostgreSQL puts the value that it refused behind
 START = text(
     "INSERT INTO processing_state (job, last_started_at) VALUES (:job, :now)"
     " ON CONFLICT (job) DO UPDATE SET last_started_at = :now"
@@ -56,12 +56,3 @@ def note_failure(engine: Engine, job: str, error: BaseException) -> None:
 def find_last_error(engine: Engine, job: str, noted: str | None) -> str | None:
     """Return why the last run failed: what was kept beside the database, else what is noted in it."""
     return find_trouble(engine, job) or noted
-
-
-def words_of(error: BaseException) -> str:
-    """Say what failed in one line, without the values that a driver's message may repeat."""
-    cause = error.orig if isinstance(error, StatementError) and error.orig is not None else error
-    if isinstance(cause, LookupError):  # its only words are the value that was looked up
-        return type(cause).__name__
-    line = (str(cause).splitlines() or [""])[0]
-    return f"{type(cause).__name__}: {line.partition(VALUE)[0][:200]}"

@@ -12,9 +12,9 @@ from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from webapp import clock
 from webapp.activities.record import RequestRecord, decode_record
 from webapp.database import insert_rows
-from webapp.identity.claims import ContactMissing
+from webapp.identity.people import ContactMissing
+from webapp.logs import words_of
 from webapp.processing.rules import NobodyNamed, UnknownChannel, UnknownType
-from webapp.processing.run_state import words_of
 from webapp.spool.contract import Entry
 
 COLUMNS = ("set_aside_at", "received_at", "channel_id", "activity_count", "reason", "detail", "payload")

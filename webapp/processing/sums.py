@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Engine
 
 from webapp import clock
 from webapp.activities.record import DropSums, decode_record
-from webapp.admission.tallies import add_sums
+from webapp.admission.tallies import add_plain_counts, add_sums
 from webapp.channels.sightings import Sighting, keep_sightings
 from webapp.database import write_transaction
+from webapp.logs import words_of
 from webapp.processing.positions import read_position, store_position
-from webapp.processing.run_state import words_of
 from webapp.processing.setting_aside import DATA_ERRORS
 from webapp.spool.contract import Entry, Spool
 
@@ -44,6 +44,7 @@ def _add_each(connection: Connection, sums: Sequence[DropSums]) -> None:
     savepoint = connection.begin_nested()
     try:
         add_sums(connection, sums)
+        add_plain_counts(connection, sums)
         keep_sightings(connection, latest_sightings(sums).values())
     except DATA_ERRORS as error:
         savepoint.rollback()

@@ -31,6 +31,7 @@ def bump_policy(session: Session) -> None:
     bump_policy_version(session.connection())
 
 
-def bump_policy_version(connection: Connection) -> None:
-    """Do the same without a session."""
-    connection.execute(update(PolicyVersion).values(number=PolicyVersion.number + 1))
+def bump_policy_version(connection: Connection) -> int:
+    """Do the same without a session, and return the new number; nobody else gets one before this transaction ends."""
+    grown = update(PolicyVersion).values(number=PolicyVersion.number + 1).returning(PolicyVersion.number)
+    return connection.execute(grown).scalar_one()

@@ -21,6 +21,7 @@ RECALCULATION_INTERVAL = Known("recalculation_interval_seconds", 10, 1, 3_600)
 LOGGING_ENABLED = Known("logging_enabled", default=True)
 INTERNAL_NETWORKS = Known("internal_networks", "")
 MASK_CONTACT_DETAILS = Known("mask_contact_details", default=False)
+SIGNAL_ALWAYS_WINS = Known("signal_always_wins", default=False)
 
 KNOWN = {
     known.name: known
@@ -30,5 +31,6 @@ KNOWN = {
         LOGGING_ENABLED,
         INTERNAL_NETWORKS,
         MASK_CONTACT_DETAILS,
+        SIGNAL_ALWAYS_WINS,
     )
 }

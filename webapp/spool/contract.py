@@ -41,8 +41,8 @@ class Fault:
     """A place that could not be read.
 
     `unfinished`: the end of an append that its writer died in; it was never acknowledged. `damaged`: bytes that changed
-    or went missing after they were written. `unreadable`: the disk refused; nothing is skipped, it is tried again.
-    `lost_activities` is None where nothing around the place tells the number.
+    or went missing after they were written. `unreadable`: the disk refused; nothing is skipped, it is tried again, and
+    `waiting_bytes` stand from there on. `lost_activities` is None where nothing around the place tells the number.
     """
 
     segment: str
@@ -50,6 +50,7 @@ class Fault:
     skipped_bytes: int
     lost_activities: int | None
     kind: Literal["unfinished", "damaged", "unreadable"]
+    waiting_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Cursor:
         except FileNotFoundError:  # trimmed by another run: all of it was read
             return False
         except OSError:
-            faults.append(Fault(self.name, self.offset, 0, None, "unreadable"))
+            faults.append(Fault(self.name, self.offset, 0, None, "unreadable", self._size() - self.offset))
             return False
         self.at_us = self.entries[0].appended_at_us
         return True
@@ -115,6 +115,12 @@ class Cursor:
             return None
         is_cut_off = search_from > size if own else size - self.offset < HEADER_BYTES
         return BadPlace(size, own, None, is_cut_off)
+
+    def _size(self) -> int:
+        try:
+            return os.stat(self._path).st_size
+        except OSError:
+            return self.offset
 
     def _skip(self, bad: BadPlace, faults: list[Fault]) -> None:
         before = self._total if self._total is not None or bad.own is None else bad.own.total_before

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 from pathlib import Path
+from posixpath import normpath
 
-from flask import Flask, current_app, url_for
+from flask import Flask, abort, current_app, request, url_for
 from markupsafe import Markup
 
+SERVED = frozenset(("app", "demo", "vendor"))
 VERSION_LENGTH = 10
 
 
 def add_assets(app: Flask) -> None:
-    """Give templates `asset(path)` and `icon(name)`."""
+    """Give templates `asset(path)` and `icon(name)`, and serve only the folders that pages use."""
     app.jinja_env.globals.update(asset=asset, icon=icon)
+    app.before_request(_refuse_others)
 
 
 def asset(path: str) -> str:
@@ -29,6 +32,17 @@ def icon(name: str, label: str = "", size: int = 20) -> Markup:
     Raises FileNotFoundError for a name that `static/vendor/icons/` doesn't have.
     """
     return _icon(_static_folder() / "vendor" / "icons" / f"{name}.svg", label, size)
+
+
+def _refuse_others() -> None:
+    """Answer 404 for all but the folders for pages: beside them stands the beacon with its source and what builds it.
+
+    Sites get the beacon from the door, with the settings of their channel inside.
+    """
+    if request.endpoint == "static":
+        folder = normpath(str((request.view_args or {})["filename"])).partition("/")[0]
+        if folder not in SERVED:
+            abort(404)
 
 
 def _static_folder() -> Path:

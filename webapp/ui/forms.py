@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
 from flask import Response, make_response, render_template
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectField, SelectMultipleField
+from wtforms import FieldList, FormField, IntegerField, PasswordField, SelectField, SelectMultipleField
 from wtforms.form import BaseForm
 
 REFUSED = 422
@@ -29,12 +30,43 @@ class Form(FlaskForm):
         """How WTForms puts fields together."""
 
         def bind_field(self, form: BaseForm, unbound_field: Any, options: dict[str, Any]) -> Any:  # noqa: ANN401 - WTForms is untyped here
-            """Clean the text of every field but passwords and choices."""
-            kept = (PasswordField, SelectField, SelectMultipleField)
+            """Clean the text of every field but passwords, choices, and what holds other fields."""
+            kept = (PasswordField, SelectField, SelectMultipleField, FieldList, FormField)
             if issubclass(unbound_field.field_class, kept) or unbound_field.field_class.__name__ == "CSRFTokenField":
                 return unbound_field.bind(form=form, **options)
             filters = [plain_text, *unbound_field.kwargs.get("filters", ())]
             return unbound_field.bind(form=form, filters=filters, **options)
+
+
+class WholeNumberField(IntegerField):
+    """A whole number, with a refusal in words for people: WTForms' own speaks of integers."""
+
+    refusal = "A whole number, please."
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the number. Raises ValueError."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(self.refusal) from None
+
+
+def change_rows(rows: FieldList, asked: Mapping[str, str]) -> bool:
+    """Add or take out a row when a button asks for it (`add_row`, or `remove_row` with its number); tell whether."""
+    if "remove_row" in asked:
+        gone = f"{rows.name}-{asked['remove_row']}"
+        rows.entries = [entry for entry in rows if entry.name != gone]
+    elif "add_row" in asked:
+        add_row(rows)
+    else:
+        return False
+    return True
+
+
+def add_row(rows: FieldList) -> None:
+    """Append an empty row, while there is room for one."""
+    if len(rows) < rows.max_entries:
+        rows.append_entry()
 
 
 def answer_form(template: str, form: FlaskForm, **context: object) -> Response:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flask import Flask, request, url_for
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 T = TypeVar("T")  # Python 3.11 has no `class Page[T]`.
 
@@ -25,6 +27,42 @@ class Page(Generic[T]):
     newer: str | None = None
 
 
+def page_by_id(
+    session: Session,
+    wanted: Select[T],
+    row_id: InstrumentedAttribute[int],
+    *,
+    before: int | None,
+    after: int | None,
+    limit: int,
+    count: int | None = None,
+) -> Page[T]:
+    """Return at most `limit` of the wanted rows, newest first: older than the row `before`, or just newer than `after`.
+
+    Ids rise with time. The URL names them as `before` and `after`.
+    """
+    if after is not None:
+        found = session.scalars(wanted.where(row_id > after).order_by(row_id).limit(limit + 1)).all()
+        items = list(reversed(found[:limit]))
+        has_newer, has_older = len(found) > limit, True
+    else:
+        if before is not None:
+            wanted = wanted.where(row_id < before)
+        found = session.scalars(wanted.order_by(row_id.desc()).limit(limit + 1)).all()
+        items = list(found[:limit])
+        has_newer, has_older = before is not None, len(found) > limit
+    return Page(
+        items,
+        count=count,
+        older=_id_of(items[-1], row_id) if items and has_older else None,
+        newer=_id_of(items[0], row_id) if items and has_newer else None,
+    )
+
+
+def _id_of(row: object, row_id: InstrumentedAttribute[int]) -> str:
+    return str(getattr(row, row_id.key))
+
+
 def add_paging(app: Flask) -> None:
     """Give templates `url_with(**changes)`."""
     app.jinja_env.globals["url_with"] = url_with
@@ -40,5 +78,6 @@ def url_with(**changes: object) -> str:
         for name, value in arguments.items()
         if value not in (None, "", []) and name != "endpoint" and not name.startswith("_")
     }
-    values = dict(request.view_args or {}) | kept
+    # The path wins over a parameter of the same name, which may be anything.
+    values: dict[str, Any] = kept | (request.view_args or {})
     return url_for(request.endpoint or "", **values)

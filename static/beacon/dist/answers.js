@@ -1,2 +1,2 @@
-/*9990715f6ecb*/
-var o=t=>t instanceof Error||!/^\s*{/.test(t)?{status:"invalid",detail:`${t}`}:JSON.parse(t),u=([t],a,i)=>{let r=o(i);a.forEach(([,s],n)=>{let e=r.results?.[n]||{...r,status:"invalid"};e.reason==="type_disabled"&&s.type!=="pagevisit"&&t.o.push(s.type);try{e.status==="invalid"&&s.onerror(e)}catch{}})};export{u as start};
+/*94bde3c67739*/
+var i=t=>t instanceof Error||!/^\s*{/.test(t)?{status:"invalid",detail:`${t}`}:JSON.parse(t),u=([t],a,o)=>{let s=i(o);a.forEach(([,n],c)=>{let e=s.results?.[c]||(n.contact?s.contact:s.consent)||{...s,status:"invalid"};e.reason==="type_disabled"&&n.type!=="pagevisit"&&t.o.push(n.type);try{e.status==="invalid"&&n.onerror(e)}catch{}})};export{u as start};

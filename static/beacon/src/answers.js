@@ -9,7 +9,8 @@ const resultsOf = (problem) => {
 export const start = ([config], batch, problem) => {
   const answer = resultsOf(problem);
   batch.forEach(([, part], index) => {
-    const result = answer.results?.[index] || { ...answer, status: "invalid" };
+    const own = answer.results?.[index] || (part.contact ? answer.contact : answer.consent);
+    const result = own || { ...answer, status: "invalid" };
     // A page's hit goes on: other types are made of it.
     if (result.reason === "type_disabled" && part.type !== "pagevisit") config.o.push(part.type);
     try {

@@ -21,11 +21,14 @@ const call = (name, options = {}) => {
 };
 
 const start = () => {
-  const queued = window[functionName]?.q || [];
+  const { q = [], k } = window[functionName] || {};
+  // The line stands on the page twice.
+  if (k === config.k) return;
   window[functionName] = call;
+  call.k = config.k;
   core.push(config, call, page, loadPart, tracksPages, CHOICE, choice, visitor, write, add, queue, send, wake, waiting);
   if (tracksPages) call("pagevisit");
-  for (const entry of queued) call(...entry);
+  for (const entry of q) call(...entry);
   waiting.pop();
   wake();
   addEventListener("pagehide", () => flush(1));

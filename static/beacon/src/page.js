@@ -18,7 +18,31 @@ const watchAddress = (look) => {
   addEventListener("popstate", look);
 };
 
-export const start = ([config, call, page, loadPart, tracksPages], firstPage) => {
+// Calls about the person often come just before a page is left: a form is sent, a banner loads the page again. Their part
+// is fetched while somebody is still at it.
+const fetchPersonAhead = (loadPart) => {
+  const see = (event) => {
+    if (!("form" in event.target)) return;
+    removeEventListener("focusin", see);
+    loadPart("person");
+  };
+  addEventListener("focusin", see);
+};
+
+// The banner's version, put in by the server; "" where none asks.
+const BANNER = "__CONTRAIL_BANNER_VERSION__";
+
+const HALF_A_YEAR = 15811200;
+
+// Who never answered these words is asked, and who said no half a year ago, unless the browser answers by itself.
+const isToBeAsked = (CHOICE) => {
+  if (!BANNER || navigator.globalPrivacyControl || navigator.doNotTrack > 0) return;
+  const [level, version, since] = (document.cookie.match(`(?:^|; )${CHOICE}=([^;]*)`) || ["", ""])[1].split(".");
+  if (level === "optout") return;
+  return version !== BANNER || (level === "essential" && Date.now() / 1e3 - since > HALF_A_YEAR);
+};
+
+export const start = ([config, call, page, loadPart, tracksPages, CHOICE, choice], firstPage) => {
   const search = () => {
     const keyword = config.q && new URL(shown).searchParams.get(config.q);
     if (keyword) call("internalsearch", { value: keyword.slice(0, 1e3) });
@@ -41,6 +65,9 @@ export const start = ([config, call, page, loadPart, tracksPages], firstPage) =>
     if (event.persisted && tracksPages) call("pagevisit", { referrer: "" });
   });
   if (config.l || config.d) loadPart("links");
+  if (isToBeAsked(CHOICE)) loadPart("banner");
+  if (config.a > 1 && !choice()) loadPart("person");
+  else fetchPersonAhead(loadPart);
   findAttributes();
   // An app may put marked elements in later: the first event brings the part, which then handles that event too.
   for (const name of ["DOMContentLoaded", "click", "change", "submit"]) addEventListener(name, findAttributes, true);

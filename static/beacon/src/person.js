@@ -1,6 +1,7 @@
 // The part for calls about the person: consent, objection, identification.
 
 export const start = (core, name, options) => {
+  if (!name) return; // fetched ahead
   const [config, , , loadPart, , CHOICE, choice, visitor, write, add, queue, send, wake, waiting] = core;
   const { onerror } = options;
   const before = choice();
@@ -20,7 +21,7 @@ export const start = (core, name, options) => {
     forgetQueue();
     forgetVisitor();
     // Who was never recorded gets no id for saying no.
-    if (known) send([[known, { consent, onerror }]]);
+    if (known) send([[known, { activities: [], consent, onerror }]]);
   };
 
   const calls = {
@@ -28,23 +29,23 @@ export const start = (core, name, options) => {
       const contact = { email, external_id, attributes: { ...rest, ...attributes } };
       // What JSON can't say throws here.
       JSON.stringify(contact);
-      add({ contact, onerror }, 1);
+      add({ activities: [], contact, onerror }, 1);
     },
 
-    consent: ({ level = before, agree, revoke }) => {
+    consent: ({ level = before, agree, revoke, versions, how, banner }) => {
       if (!/^(essential|visitor|all)$/.test(level)) throw "$.consent.level: essential, visitor or all";
       const isObjection = level === "essential" && config.a;
-      const consent = { level, agree, revoke };
-      if (before === "optout") {
-        if (level === "essential") return;
-        consent.opt_out = false;
-      }
+      const consent = { level, agree, revoke, versions, how };
+      const remembered = banner ? `${level}.${banner}` : level;
+      if (before === "optout" && level === "essential") return;
       if (isObjection) {
-        object(level, consent);
+        // What is still on its way, or waits elsewhere, is not to be recorded either.
+        object(remembered, { ...consent, opt_out: true });
         return;
       }
-      write(CHOICE, level);
-      queue.unshift([0, { consent, onerror }, 1]);
+      if (/^[eo]/.test(before)) consent.opt_out = false;
+      write(CHOICE, remembered);
+      queue.unshift([0, { activities: [], consent, onerror }, 1]);
     },
 
     optout: () => {

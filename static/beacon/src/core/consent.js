@@ -6,7 +6,8 @@ import { uuid4 } from "./ids.js";
 
 const VISITOR = "_contrail";
 
-// What a person chose on this channel is kept without identifier, as level.seconds, in a cookie of this name.
+// What a person chose on this channel is kept without identifier, as level.seconds (from a banner
+// level.version.seconds), in a cookie of this name.
 export const CHOICE = VISITOR + config.k;
 
 // Calls about the person wait for their part; until they are done, nothing is sent. The first is the start itself.
@@ -26,7 +27,7 @@ export const may = () => {
 // The visitor's id; makes one if told to. The cookie is written once and never again, so its end never moves.
 export const visitor = (make) => {
   const [id, since] = read(VISITOR).split(".");
-  if (/^[\da-f-]{36}$/.test(id) && seconds() - Number.parseInt(since, 36) < AGE) return id;
+  if (seconds() - since < AGE) return id;
   if (make) {
     write(VISITOR, uuid4());
     return visitor();

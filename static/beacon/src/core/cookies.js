@@ -18,7 +18,7 @@ export const read = (name) => {
 // Set with its moment on the widest domain that the browser takes: it refuses public suffixes, so no list of them is
 // needed. Without a value: removed from every domain.
 export const write = (name, value) => {
-  const text = value && `${value}.${seconds().toString(36)}`;
+  const text = value && `${value}.${seconds()}`;
   const labels = location.hostname.split(".");
   try {
     for (let i = labels.length; i--; ) {

@@ -10,9 +10,9 @@ export const moment = () => {
 
 // crypto.randomUUID is missing on http pages.
 export const uuid4 = () =>
-  "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
-    (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16),
+  "xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx".replace(/x/g, () =>
+    (crypto.getRandomValues(new Uint8Array(1))[0] & 15).toString(16),
   );
 
-export const uuid7 = (time) =>
-  time.toString(16).padStart(12, 0).replace(/.{8}/, "$&-") + uuid4().slice(13).replace(4, 7);
+// A moment has eleven hexadecimal digits from 2004 to 2527.
+export const uuid7 = (time) => `0${time.toString(16)}`.replace(/.{8}/, "$&-") + uuid4().slice(13).replace(4, 7);

@@ -19,15 +19,15 @@ export const wake = () => setTimeout(flush, 99);
 
 export const add = (part, alone) => {
   const allowed = may();
-  if (allowed || queue.length < 50) queue.push([allowed && visitor(1), part, alone]);
+  if (allowed || !queue[49]) queue.push([allowed && visitor(1), part, alone]);
   wake();
 };
 
-// Taken out, so that no other tab sends it too.
+// Taken out, so that no other tab sends it too. Whatever else a page put there throws here, not where it would be sent.
 const take = () => {
   try {
     const kept = JSON.parse(localStorage[CHOICE]);
-    queue.unshift(...kept[2]);
+    queue.unshift(...kept[2].filter((entry) => entry[1]));
     [until, tries] = kept;
     delete localStorage[CHOICE];
   } catch {}
@@ -36,7 +36,7 @@ const take = () => {
 // Where the browser keeps nothing, it stays in memory.
 const keep = () => {
   take();
-  while (queue.length > 100 || JSON.stringify(queue).length > 49e3) queue.shift();
+  while (queue[100] || JSON.stringify(queue)[49e3]) queue.shift();
   try {
     localStorage[CHOICE] = JSON.stringify([until, tries, queue]);
     queue.length = 0;
@@ -44,13 +44,13 @@ const keep = () => {
 };
 
 // 20 activities of at most 1,000 characters are at most 60,000 bytes; keepalive allows 64 KiB.
-const takeBatch = () => {
-  const [first] = queue;
-  const end = queue.findIndex(
-    ([who, , alone], index) => index && (index > 19 || alone || first[2] || who !== first[0]),
+// Where no entry ends the batch, -1 >>> 0 is more than there are.
+const takeBatch = () =>
+  queue.splice(
+    0,
+    queue.findIndex(([who, , alone], index) => index && (index > 19 || alone || queue[0][2] || who !== queue[0][0])) >>>
+      0,
   );
-  return queue.splice(0, end < 0 ? 20 : end);
-};
 
 const bodyOf = (batch) => {
   const [who, part] = batch[0];
@@ -59,9 +59,8 @@ const bodyOf = (batch) => {
     {
       visitor: who || visitor(1),
       sent_at: new Date(),
-      activities: part.type ? batch.map((entry) => entry[1]) : [],
       consent: level ? { level } : undefined,
-      ...(part.type ? {} : part),
+      ...(part.type ? { activities: batch.map((entry) => entry[1]) } : part),
     },
     // A lone surrogate would spoil the whole batch.
     (_, value) => value?.toWellFormed?.() ?? value,
@@ -72,7 +71,7 @@ export const send = async (batch) => {
   let after;
   try {
     const body = bodyOf(batch);
-    const answer = await fetch(door, { method: "POST", credentials: "omit", keepalive: body.length < 2e4, body });
+    const answer = await fetch(door, { method: "POST", credentials: "omit", keepalive: !body[2e4], body });
     if (answer.status < 500 && answer.status !== 429) {
       tries = 0;
       const text = await answer.text();
@@ -102,7 +101,7 @@ export const flush = async (leaving) => {
   }
   const batch = takeBatch();
   if (leaving) {
-    if (!navigator.sendBeacon(door, bodyOf(batch))) {
+    if (!navigator.sendBeacon?.(door, bodyOf(batch))) {
       queue.unshift(...batch);
       return keep();
     }

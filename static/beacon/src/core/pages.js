@@ -11,7 +11,7 @@ let untitled = {};
 
 // A single-page app sets its title after the address: it is read when the next page comes, or at sending.
 export const giveTitle = () => {
-  untitled.title = untitled.title || document.title.slice(0, 1e3);
+  untitled.title = untitled.title || `${document.title}`.slice(0, 1e3);
 };
 
 export const page = () => location.href.split("#")[0];
@@ -19,22 +19,25 @@ export const page = () => location.href.split("#")[0];
 export const log = (options) => {
   const time = moment();
   const type = `${options.type}`.toLowerCase();
-  const activity = {
+  if (config.o.includes(type)) return;
+  const isPage = type === "pagevisit";
+  // A copy: what the page does to its objects afterwards changes nothing. What JSON can't say throws here.
+  const text = JSON.stringify({
     id: uuid7(time),
     url: page(),
     language: navigator.language,
     occurred_at: new Date(time),
+    referrer: isPage ? referrer : undefined,
     ...options,
     type,
-  };
-  if (config.o.includes(type)) return;
-  if (type === "pagevisit") {
+  });
+  const activity = { ...JSON.parse(text), onerror: options.onerror };
+  if (isPage) {
     giveTitle();
     untitled = activity;
-    activity.referrer ??= referrer;
     referrer = page();
   }
-  // Long texts are shortened, and long activities sent alone. What JSON can't say throws here.
-  if (JSON.stringify(activity)[1e3]) loadPart("long", activity);
+  // Long texts are shortened, and long activities sent alone.
+  if (text[1e3]) loadPart("long", activity);
   else add(activity);
 };

@@ -1,0 +1,46 @@
+"""Is anything lost or doubled when collectors die under load, and do they come back?"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from tests.failures.killing import KILLS, START_SECONDS, some_time
+from tests.failures.load import Load, assert_exactly_once, report
+from tests.failures.system import System, free_port, wait_until
+
+pytestmark = pytest.mark.kill
+
+
+def test_nothing_is_lost_when_collectors_are_killed(sqlite_system: System) -> None:
+    system = sqlite_system
+    port = free_port()
+    system.settings |= {"collect_port": port, "workers": 1}
+    key = system.create_channel()
+    system.start()
+    with Load(system, key, port=port) as load:
+        for number in range(KILLS):
+            some_time()
+            keeper, collectors = all_of(system)
+            before = load.acknowledged()
+            victim = keeper if number % 2 else collectors[0]
+            os.kill(victim, signal.SIGKILL)
+            wait_until(lambda: load.acknowledged() > before, START_SECONDS, "the door goes on")  # noqa: B023 - asked at once
+            now = all_of(system)
+            assert victim not in {now[0], *now[1]}
+            system.wait_ready()
+    system.run_well("process")
+    report("collectors", system, load, kills=KILLS)
+    assert_exactly_once(system, load.ledger.sent, load.ledger.acknowledged)
+    assert system.stop() == 0
+    assert not system.everyone()
+
+
+def all_of(system: System) -> tuple[int, list[int]]:
+    """Return the pid of the process that keeps the collectors, and theirs, once they are there."""
+    wait_until(lambda: system.collectors() is not None, START_SECONDS, "collectors are there")
+    found = system.collectors()
+    assert found is not None
+    return found
