@@ -14,7 +14,7 @@ from webapp.settings.queries import get_setting
 
 SAVES = 50
 BACKLOG = 60_000
-LONGEST_PAUSE = 0.05  # so that they are spread over the run, and meet its transactions as well as its pauses
+LONGEST_PAUSE = 0.02  # so that they are spread over the run, and meet its transactions as well as its pauses
 
 
 def test_fifty_saves_meet_a_backlog_and_none_fails(system: System) -> None:
