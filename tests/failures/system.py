@@ -55,7 +55,10 @@ class System:
     """One installation: a folder, a port, a database, and the process tree of `contrail run` while it is started."""
 
     def __init__(self, folder: Path, database_url: str | None, **settings: object) -> None:
-        """Prepare without starting; `settings` name environment variables' ends."""
+        """Prepare without starting; `settings` name environment variables' ends.
+
+        One worker, because starting each takes a second of a core: tests that are about several say so.
+        """
         self.folder = folder
         self.instance = folder / "instance"
         self.port = free_port()
@@ -63,7 +66,7 @@ class System:
         self.log = folder / "contrail.log"
         self.process: subprocess.Popen[bytes] | None = None
         self.environment = {name: text for name, text in os.environ.items() if not name.startswith("CONTRAIL_")}
-        self.settings: dict[str, object] = {"workers": 2, "processing_interval_seconds": 1, "secret_key": "s" * 64}
+        self.settings: dict[str, object] = {"workers": 1, "processing_interval_seconds": 1, "secret_key": "s" * 64}
         self.settings |= settings
 
     @property

@@ -19,6 +19,7 @@ HELD_SECONDS, FREE_SECONDS = 1.5, 0.1
 
 
 def test_a_clean_stop_under_load_loses_nothing(system: System) -> None:
+    system.settings["workers"] = 2
     key = system.create_channel()
     system.start()
     with Load(system, key) as load:

@@ -33,7 +33,7 @@ def knock(port: int, key: str) -> int:
 
 def test_new_collectors_are_asked_to_end_and_not_killed(sqlite_system: System) -> None:
     port = free_port()
-    sqlite_system.settings |= {"collect_port": port, "workers": 1}
+    sqlite_system.settings |= {"collect_port": port}
     key = sqlite_system.create_channel()
     sqlite_system.start()
     wait_until(lambda: knock(port, key) == 400, SECONDS, "the collectors answer")

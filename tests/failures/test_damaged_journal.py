@@ -14,6 +14,7 @@ pytestmark = pytest.mark.kill
 
 
 def test_only_the_damaged_frames_are_missing(system: System) -> None:
+    system.settings["workers"] = 2
     key = system.create_channel()
     system.settings["processing_interval_seconds"] = 3_600
     system.start()

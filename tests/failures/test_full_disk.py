@@ -68,6 +68,7 @@ def send_much(system: System, key: str) -> tuple[int, dict[str, str], set[bytes]
 def test_a_full_spool_refuses_until_processed(sqlite_system: System, small_disk: Path, bound: str) -> None:
     system = sqlite_system
     system.settings |= {"spool_url": f"journal:{small_disk / 'spool'}", "processing_interval_seconds": 3_600}
+    system.settings["workers"] = 2
     if bound == "setting":
         system.settings["spool_max_bytes"] = 4 * MEBIBYTE
     key = system.create_channel()
@@ -150,6 +151,7 @@ def test_a_database_without_room_is_shown_and_recovers(sqlite_system: System, la
 def test_a_full_disk_under_the_whole_instance_loses_nothing(sqlite_system: System, larger_disk: Path) -> None:
     system = sqlite_system
     system.instance = larger_disk / "instance"
+    system.settings["workers"] = 2
     key = system.create_channel()
     system.start()
     with Load(system, key, threads=2, pause=0.05) as load:

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.kill
 
 
 def test_nothing_is_lost_when_workers_are_killed(system: System) -> None:
+    system.settings["workers"] = 2
     key = system.create_channel()
     system.start()
     with Load(system, key) as load:
@@ -32,6 +33,7 @@ def test_nothing_is_lost_when_workers_are_killed(system: System) -> None:
 
 
 def test_nothing_is_lost_when_the_parent_is_killed(system: System) -> None:
+    system.settings["workers"] = 2
     key = system.create_channel()
     system.start()
     slowest = 0.0
@@ -61,6 +63,7 @@ def command_of(pid: int) -> bytes:
 
 
 def test_nothing_is_lost_when_everything_is_killed(system: System) -> None:
+    system.settings["workers"] = 2
     key = system.create_channel()
     system.start()
     with Load(system, key) as load:
@@ -91,6 +94,7 @@ def test_what_was_said_about_people_survives_too(sqlite_system: System) -> None:
 
 
 def test_workers_end_with_a_parent_that_dies_while_they_start(system: System) -> None:
+    system.settings["workers"] = 2
     system.create_channel()
     for wait in (0.0, 0.2, 0.5):
         system.launch()

@@ -32,7 +32,7 @@ def signed_in_cookie(system: System) -> str:
 
 def test_files_that_nobody_reads_hold_up_neither_door_nor_pages(sqlite_system: System) -> None:
     system = sqlite_system
-    system.settings |= {"workers": 1, "admin_email": "ada@example.org", "admin_password": PASSWORD}
+    system.settings |= {"admin_email": "ada@example.org", "admin_password": PASSWORD}
     key = system.create_channel()
     fill(system, ACTIVITIES)
     system.run_well("process")

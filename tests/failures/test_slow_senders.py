@@ -71,7 +71,6 @@ def test_very_many_stalled_uploads_are_answered_with_come_again(sqlite_system: S
 
 
 def test_idle_connections_hold_up_nobody(sqlite_system: System) -> None:
-    sqlite_system.settings["workers"] = 1
     sqlite_system.start()
     key = sqlite_system.create_channel()
     for begun in ("", "GET / HTTP/1.1\r\nHo", "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"):
