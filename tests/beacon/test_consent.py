@@ -243,3 +243,35 @@ def test_page_without_any_storage_is_not_broken(door: Door, site: Site, page: Pa
     door.answers = [Answer(503)]
     page.goto(site.url("/"))
     door.wait_for_activities(1, page)
+
+
+def test_who_opted_out_elsewhere_is_left_alone_until_a_new_yes(door: Door, site: Site, page: Page) -> None:
+    door.settings["a"] = SITE_AGREES
+    page.goto(site.url("/"))
+    settle(page)
+    told = {"results": [{"status": "dropped", "reason": "opted_out"}]}
+    page.evaluate("contrail('consent', {level: 'visitor'})")
+    door.wait_for_activities(1, page)
+    door.answers = [Answer(202, told)]
+    page.evaluate("contrail('click', {value: 'x'})")
+    door.wait_for_activities(2, page)
+    settle(page)
+    sent = len(door.bodies)
+    assert cookies(page.context)[CHOICE].startswith("optout.visitor.")
+    assert list(cookies(page.context)) == [CHOICE]
+    page.goto(site.url("/two"))
+    page.evaluate("contrail('consent', {level: 'visitor'})")  # as the site's tool says on every page
+    settle(page)
+    assert len(door.bodies) == sent
+    page.evaluate("contrail('consent', {level: 'all'})")
+    door.wait_for(lambda: len(door.bodies) > sent, page)
+    assert door.bodies[sent]["consent"] == {"level": "all", "opt_out": False}
+
+
+def test_a_link_to_the_preference_page_says_which_browser_is_meant(door: Door, site: Site, page: Page) -> None:
+    page.goto(site.url("/"))
+    door.wait_for_activities(1, page)
+    page.evaluate(f"document.body.insertAdjacentHTML('beforeend', '<a href=\"/consent/{KEY}\">My data</a>')")
+    link = page.get_by_text("My data")
+    link.click(button="right")  # to open it in a new tab
+    assert link.evaluate("link => link.hash") == f"#{door.bodies[0]['visitor']}"

@@ -42,7 +42,7 @@ const isToBeAsked = (CHOICE) => {
   return version !== BANNER || (level === "essential" && Date.now() / 1e3 - since > HALF_A_YEAR);
 };
 
-export const start = ([config, call, page, loadPart, tracksPages, CHOICE, choice], firstPage) => {
+export const start = ([config, call, page, loadPart, tracksPages, CHOICE, choice, visitor], firstPage) => {
   const search = () => {
     const keyword = config.q && new URL(shown).searchParams.get(config.q);
     if (keyword) call("internalsearch", { value: keyword.slice(0, 1e3) });
@@ -53,6 +53,13 @@ export const start = ([config, call, page, loadPart, tracksPages, CHOICE, choice
     if (tracksPages) call("pagevisit");
     search();
   };
+  // The preference page stands elsewhere: it is told by the link, behind the #, which browser is meant.
+  const help = ({ target }) => {
+    const link = target.closest?.(`a[href*="/consent/${config.k}"]`);
+    if (link && visitor()) link.hash = visitor();
+    if (BANNER && target.closest?.("[data-contrail-choices]")) loadPart("banner");
+  };
+  for (const name of ["click", "auxclick", "contextmenu"]) addEventListener(name, help, true);
   const findAttributes = (event) => {
     if (document.querySelector("[data-contrail-activity]")) loadPart("attributes", event);
   };

@@ -5,6 +5,8 @@ export const start = (core, name, options) => {
   const [config, , , loadPart, , CHOICE, choice, visitor, write, add, queue, send, wake, waiting] = core;
   const { onerror } = options;
   const before = choice();
+  // Who opted out elsewhere has the level of before kept with it.
+  const [, overruled] = (document.cookie.match(`(?:^|; )${CHOICE}=([^;]*)`) || ["", ""])[1].split(".");
 
   const forgetVisitor = () => write("_contrail", "");
 
@@ -37,7 +39,11 @@ export const start = (core, name, options) => {
       const isObjection = level === "essential" && config.a;
       const consent = { level, agree, revoke, versions, how };
       const remembered = banner ? `${level}.${banner}` : level;
-      if (before === "optout" && level === "essential") return;
+      // A consent tool repeats on each page what it knows from before the person opted out.
+      if (before === "optout" && !banner) {
+        if (level === "essential") write(CHOICE, "optout.essential");
+        if (level === "essential" || level === overruled) return;
+      }
       if (isObjection) {
         // What is still on its way, or waits elsewhere, is not to be recorded either.
         object(remembered, { ...consent, opt_out: true });
@@ -48,8 +54,11 @@ export const start = (core, name, options) => {
       queue.unshift([0, { activities: [], consent, onerror }, 1]);
     },
 
-    optout: () => {
-      if (before !== "optout") object("optout", { level: "essential", opt_out: true });
+    optout: ({ told }) => {
+      // Whom the door told so need not tell the door.
+      if (before === "optout") return;
+      if (told) forgetVisitor();
+      object(told ? `optout.${before}` : "optout", { level: "essential", opt_out: true });
     },
 
     reset: forgetVisitor,

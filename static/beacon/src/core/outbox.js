@@ -75,7 +75,7 @@ export const send = async (batch) => {
     if (answer.status < 500 && answer.status !== 429) {
       tries = 0;
       const text = await answer.text();
-      if (!answer.ok || /invalid|type_d/.test(text)) loadPart("answers", batch, text);
+      if (!answer.ok || /inv|e_d|ed_o/.test(text)) loadPart("answers", batch, text);
       return;
     }
     after = +answer.headers.get("retry-after");
