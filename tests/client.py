@@ -42,6 +42,7 @@ class Form:
     values: dict[str, list[str]] = field(default_factory=dict)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)  # words, name, value
     id: str = ""
+    is_public: bool = False  # of a page that knows nobody by a cookie, so that no form can be forged
 
 
 class Page(HTMLParser):
@@ -77,6 +78,7 @@ class Page(HTMLParser):
         if tag == "form":
             self._form = Form(urljoin(self.path, given.get("action") or self.path), given.get("method", "get").lower())
             self._form.id = given.get("id", "")
+            self._form.is_public = "data-public" in given
             self.forms.append(self._form)
         if self._form is not None:
             self._note_control(tag, given)
@@ -246,7 +248,7 @@ def check_page(page: Page) -> None:
     assert not page.faults, f"{where} has {page.faults}"
     for form in page.forms:
         has_token = any(form.values.get("csrf_token", ()))
-        assert has_token == (form.method == "post"), (
+        assert has_token == (form.method == "post" and not form.is_public), (
             f"{where}: the form to {form.action} (method {form.method}), token {has_token}"
         )
 

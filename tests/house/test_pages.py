@@ -22,6 +22,8 @@ PUBLIC = {
     "access.sign_in": "the way in",
     "access.setup": "the first start, for who holds the token",
     "access.link": "the way back in, for who holds the token",
+    "preferences.ask": "for visitors of a website, who have no account",
+    "preferences.show": "for who holds a visitor number; shows what that browser recorded, nothing of its contact",
     "health.live": "for supervisors; says nothing but that it lives",
     "health.ready": "for supervisors; details only from loopback or with the token",
     "health.metrics": "for Prometheus, only from loopback or with the token",

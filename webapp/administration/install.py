@@ -22,6 +22,8 @@ class Pasting(NamedTuple):
     object: str
     content_security_policy: str
     pixel: str
+    own_data: str
+    choices: str
 
 
 def pasting_for(channel: Channel, public_url: str) -> Pasting:
@@ -37,6 +39,8 @@ def pasting_for(channel: Channel, public_url: str) -> Pasting:
         object="contrail('consent', {level: 'essential'})",
         content_security_policy=f"script-src {origin};\nconnect-src {origin};\nimg-src {origin};",
         pixel=f'<noscript><img src="{pixel}" alt="" width="1" height="1"></noscript>',
+        own_data=f'<a href="{public_url}/consent/{channel.key}">My data and choices</a>',
+        choices='<button type="button" data-contrail-choices>Cookie settings</button>',
     )
 
 

@@ -1,0 +1,139 @@
+"""Which address lets a visitor see what is recorded of this browser, choose anew, and take a copy along?
+
+It sets no cookie and asks for no account: who knows the visitor number, which stands in that browser alone, is its
+owner. The number comes behind the # of a link (no server and no log sees it there) and is sent in the body of a form.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context
+from flask.typing import ResponseReturnValue
+
+from webapp import clock
+from webapp.activities.keys import read_uuid
+from webapp.admission.policy import ChannelPolicy
+from webapp.admission.runtime import Runtime
+from webapp.admission.senders import address_of, sender_of
+from webapp.channels.models import Agreement
+from webapp.channels.queries import get_channel
+from webapp.database import db
+from webapp.extensions import csrf
+from webapp.privacy import preference_choices as choices
+from webapp.privacy.own_data import OwnData, find_own_visitor, pages_of_own_activities, read_own_data
+from webapp.privacy.own_data_file import head_of, json_of
+from webapp.spool.contract import SpoolUnavailable
+
+NO_NUMBER = "This is no visitor number. It has 36 characters, like 6ba7b810-9dad-41d1-80b4-00c04fd430c8."
+NOT_SAVED = "Your choice can't be kept right now. Please try again in a few minutes."
+SAVED = "Your choice is saved, and holds from now on."
+
+bp = Blueprint("preferences", __name__, url_prefix="/consent")
+csrf.exempt(bp)  # no cookie speaks for anybody here: a forged form would have to know the visitor number
+
+
+@bp.get("/<key>")
+def ask(key: str) -> ResponseReturnValue:
+    return render_template("privacy/preferences_ask.html", name=_name_of(_channel(key)), error="")
+
+
+@bp.post("/<key>")
+def show(key: str) -> ResponseReturnValue:
+    channel = _channel(key)
+    _slow_down()
+    text = request.form.get("visitor", "").strip()
+    visitor = read_uuid(text)
+    if visitor is None:
+        error = NO_NUMBER if text else ""
+        return render_template("privacy/preferences_ask.html", name=_name_of(channel), error=error), 422
+    act = ACTS.get(request.form.get("do", ""), _show)
+    return act(channel, visitor)
+
+
+def _show(channel: ChannelPolicy, visitor: bytes) -> ResponseReturnValue:
+    return _page(channel, visitor, _read(channel, visitor))
+
+
+def _choose(channel: ChannelPolicy, visitor: bytes) -> ResponseReturnValue:
+    agreed = request.form.getlist("agree") if request.form.get("record") != "no" else None
+    data = _read(channel, visitor)
+    try:
+        is_recorded = choices.send_choice(
+            _runtime(), channel, visitor, agreed, has_signal=request.headers.get("Sec-GPC") == "1"
+        )
+    except SpoolUnavailable:
+        return _page(channel, visitor, data, error=NOT_SAVED), 503
+    # It is processed a few seconds later; the page shows it as if it had been.
+    said = {code: code in (agreed or ()) for code in _runtime().keeper.current().consents}
+    data = replace(data, answers=data.answers | said, is_opted_out=not is_recorded)
+    return _page(channel, visitor, data, saved=SAVED)
+
+
+def _download(channel: ChannelPolicy, visitor: bytes) -> ResponseReturnValue:
+    stored = find_own_visitor(db.session(), channel.group_id, visitor)
+    pages = pages_of_own_activities(db.engine, stored.id) if stored is not None else iter(())
+    head = head_of(_name_of(channel), _number_of(visitor), _read(channel, visitor))
+    name = f"my-data-{clock.now():%Y-%m-%d}.json"
+    return Response(
+        stream_with_context(json_of(head, pages)),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+ACTS = {"choose": _choose, "download": _download}
+
+
+def _page(channel: ChannelPolicy, visitor: bytes, data: OwnData, *, saved: str = "", error: str = "") -> str:
+    policy = _runtime().keeper.current()
+    agreed = () if data.is_opted_out else [code for code, is_agreed in data.answers.items() if is_agreed]
+    asked = choices.list_asked(policy, _languages(), agreed) if choices.asks_for_consents(policy, channel) else []
+    return render_template(
+        "privacy/preferences.html",
+        name=_name_of(channel),
+        visitor=_number_of(visitor),
+        data=data,
+        asked=asked,
+        is_banner=channel.agreement is Agreement.BANNER,
+        saved=saved,
+        error=error,
+    )
+
+
+def _read(channel: ChannelPolicy, visitor: bytes) -> OwnData:
+    return read_own_data(db.session(), channel.group_id, visitor)
+
+
+def _channel(key: str) -> ChannelPolicy:
+    keeper = _runtime().keeper
+    channel = keeper.current().channels.get(key) or keeper.check_unknown().channels.get(key)
+    if channel is None:
+        abort(404)
+    return channel
+
+
+def _name_of(channel: ChannelPolicy) -> str:
+    return get_channel(db.session(), channel.id).name
+
+
+def _slow_down() -> None:
+    """Let nobody ask faster than the door lets them send."""
+    runtime = _runtime()
+    sender = sender_of(runtime, request.environ, address_of(runtime, request.environ))
+    if sender and runtime.by_address.wait_seconds(sender):
+        abort(429)
+
+
+def _number_of(visitor: bytes) -> str:
+    return str(uuid.UUID(bytes=visitor))
+
+
+def _runtime() -> Runtime:
+    runtime: Runtime = current_app.extensions["contrail_door"]
+    return runtime
+
+
+def _languages() -> list[str]:
+    return [part.lower() for tag, _ in request.accept_languages for part in (tag, tag.split("-")[0])]
