@@ -59,6 +59,7 @@ class Door:
     refused: list[dict[str, Any]] = field(default_factory=list)
     content_types: list[str] = field(default_factory=list)
     counts: list[str] = field(default_factory=list)
+    seen: list[dict[str, str]] = field(default_factory=list)
     banner_version: str = ""
     port: int = 0
     is_down: bool = False
@@ -71,7 +72,7 @@ class Door:
         self.settings = {"k": KEY, "a": NOT_NEEDED, "h": 1, "o": []}
         self.is_down = False
         self.banner_version = ""
-        for record in (self.counts, self.answers, self.bodies, self.refused, self.content_types):
+        for record in (self.counts, self.seen, self.answers, self.bodies, self.refused, self.content_types):
             record.clear()
 
     def activities(self, type_: str | None = None) -> list[dict[str, Any]]:
@@ -123,8 +124,9 @@ class _DoorHandler(_Quiet):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if list(body) == ["banner"]:
-            self.door.counts.append(body["banner"])
+        if list(body) in (["banner"], ["seen"]):
+            self.door.counts += [body["banner"]] if "banner" in body else []
+            self.door.seen += [body["seen"]] if "seen" in body else []
             self.answer(202, b'{"results": []}', {**_CORS, "Content-Type": "application/json"})
             return
         answer = self.door.answers.pop(0) if self.door.answers else Answer()

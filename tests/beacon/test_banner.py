@@ -152,3 +152,17 @@ def test_revoking_stops_at_once_and_is_told(door: Door, site: Site, page: Page) 
     assert door.bodies[-1]["consent"] == {"level": "essential", "revoke": ["analytics", "linked"], "opt_out": True}
     assert door.activities("click") == []
     assert list(cookies(page.context)) == [CHOICE]
+
+
+def test_pages_of_who_is_not_recorded_are_counted_where_allowed(door: Door, site: Site, page: Page) -> None:
+    door.settings["n"] = 1
+    open_page(site, page, "/one?token=7")
+    page.get_by_role("button", name="No, thanks").click()
+    open_page(site, page, "/two")
+    assert [seen["url"] for seen in door.seen] == [site.url("/one"), site.url("/two")]
+    assert door.bodies == []
+    assert list(cookies(page.context)) == [CHOICE]
+    page.evaluate("contrail('optout')")
+    settle(page)
+    open_page(site, page, "/three")
+    assert len(door.seen) == 2

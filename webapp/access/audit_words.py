@@ -16,6 +16,7 @@ LONGEST_VALUE = 120
 ACTIONS = {
     "channel_emptying_begun": "Emptying of a channel begun",
     "channel_emptying_stopped": "Emptying of a channel stopped",
+    "channel_plain_counts_changed": "Counts without contacts changed",
     "journal_damage_noted": "Damage of the journal noted",
     "logging_switched_off": "All logging switched off",
     "logging_switched_on": "All logging switched on",
@@ -27,6 +28,7 @@ ACTIONS = {
     "user_session_ended": "Browser signed out",
 }
 DETAILS = {
+    "counts_plainly": "Counts pages without contacts",
     "apart_again": "On its own again: contact",
     "agreement": "How visitors agree",
     "agreement_reason": "Why they need not agree",
@@ -50,7 +52,7 @@ DETAILS = {
     "visit_idle_minutes": "A visit ends after",
 }
 UNITS = {"_seconds": 1, "_minutes": 60, "_days": 86_400}
-SWITCHES = ("tracks_", "mask_", "merges_")
+SWITCHES = ("tracks_", "mask_", "merges_", "counts_")
 
 Words = Callable[[Any], str]
 

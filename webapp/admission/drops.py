@@ -14,6 +14,8 @@ HOUR_MS = 3_600_000
 SAMPLES_A_SECOND = 20
 Counts = dict[tuple[int, int, str, str], int]
 LONGEST_ORIGIN = 300
+LONGEST_PLAIN = 200
+MOST_PLAIN_AN_HOUR = 2_000
 
 
 class DropCounter:
@@ -27,6 +29,8 @@ class DropCounter:
         self._samples: list[tuple[int, int, str, str, str, str]] = []
         self._sightings: dict[tuple[int, str], tuple[int, str]] = {}
         self._plain: Counts = {}
+        self._plain_hour = 0
+        self._plain_seen: set[tuple[int, str, str]] = set()
 
     def see(self, channel_id: int, what: str, detail: str = "") -> None:
         """Remember that something was seen of a channel (webapp/channels/sightings.py says what)."""
@@ -34,9 +38,17 @@ class DropCounter:
             self._sightings[(channel_id, what)] = (clock.now_ms(), detail[:LONGEST_ORIGIN])
 
     def count_plainly(self, channel_id: int, kind: str, what: str) -> None:
-        """Count something that belongs to nobody (webapp/admission/models.py says what there is)."""
-        key = (clock.now_ms() // HOUR_MS, channel_id, kind, what)
+        """Count something that belongs to nobody (webapp/admission/models.py says what there is).
+
+        Names come from outside: beyond 2,000 different ones an hour they are counted together, under "".
+        """
+        hour, what = clock.now_ms() // HOUR_MS, what.replace("\0", "\ufffd")[:LONGEST_PLAIN]
         with self._lock:
+            if hour != self._plain_hour:
+                self._plain_hour, self._plain_seen = hour, set()
+            if len(self._plain_seen) < MOST_PLAIN_AN_HOUR:
+                self._plain_seen.add((channel_id, kind, what))
+            key = (hour, channel_id, kind, what if (channel_id, kind, what) in self._plain_seen else "")
             self._plain[key] = self._plain.get(key, 0) + 1
 
     def count(self, channel_id: int, type_code: str, reason: str, fault: Fault | None = None) -> None:

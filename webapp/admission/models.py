@@ -32,7 +32,8 @@ class DropCount(Base):
 class PlainCount(Base):
     """How often something was seen on a channel in an hour (hours since 1970) that belongs to nobody.
 
-    `kind` is `banner` (what: shown, yes, no); nothing here leads to a person or a browser.
+    `kind` is `banner` (what: shown, yes, no), `page` (its host and path) or `referrer` (its host); "" stands for
+    all that there was no room for. Nothing here leads to a person or a browser.
     """
 
     __tablename__ = "plain_count"

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from webapp.activities.record import Aware, SentActivity, SentContact, Value
+from webapp.activities.record import Address, Aware, SentActivity, SentContact, Value
 from webapp.admission.texts import holds_nul, without_lone_surrogates
 
 MAX_ACTIVITIES = 1_000
@@ -50,8 +50,18 @@ class Unreadable(Exception):
         super().__init__(f"{fault.path}: {fault.detail}")
 
 
+class SentPage(Struct):
+    """A page that somebody saw of whom nothing is recorded: nothing but its address and where they came from."""
+
+    url: Address = ""
+    referrer: Address = ""
+
+
 class Body(Struct):
-    """A request to `/collect`; `banner` says what became of Contrail's banner: shown, yes or no."""
+    """A request to `/collect`.
+
+    `banner` says what became of Contrail's banner: shown, yes or no; `seen` is a page to be counted without a contact.
+    """
 
     visitor: str | int | float = ""
     sent_at: Aware | None = None
@@ -59,6 +69,7 @@ class Body(Struct):
     contact: SentContact | None = None
     consent: SentConsent | None = None
     banner: str = ""
+    seen: SentPage | None = None
 
 
 class ReadBody(Struct):
@@ -77,6 +88,7 @@ class _Parts(Struct):
     contact: Raw = Raw(b"null")
     consent: Raw = Raw(b"null")
     banner: Raw = Raw(b'""')
+    seen: Raw = Raw(b"null")
 
 
 class _Names(Struct):
@@ -98,7 +110,7 @@ def read_body(data: bytes) -> ReadBody:
         if not may_hold_nul:
             body = _decode_body(data)
             if body.consent is None or body.consent.level in LEVELS:
-                if not (body.activities or body.banner) and body.contact is None and body.consent is None:
+                if not (body.activities or body.banner or body.seen) and body.contact is None and body.consent is None:
                     return _refuse_empty()
                 return ReadBody(body)
         return _read_parts(data)
@@ -150,10 +162,11 @@ def _read_parts(data: bytes) -> ReadBody:
         consent_fault = Fault("$.consent.level", "is none of essential, visitor, all")
         consent = None
     banner, _ = _convert(bytes(parts.banner), str, "$.banner")
-    if not (items or banner or contact or consent or contact_fault or consent_fault):
+    seen, _ = _convert(bytes(parts.seen), SentPage | None, "$.seen")
+    if not (items or banner or seen or contact or consent or contact_fault or consent_fault):
         return _refuse_empty()
     activities, faults = _read_items(items, sent_at_fault)
-    body = Body(NO_VISITOR if visitor is None else visitor, sent_at, activities, contact, consent, banner or "")
+    body = Body(NO_VISITOR if visitor is None else visitor, sent_at, activities, contact, consent, banner or "", seen)
     return ReadBody(body, faults, contact_fault, consent_fault)
 
 

@@ -75,6 +75,7 @@ class ChannelPolicy:
     tracks_downloads: bool
     search_parameter: str
     basis: int
+    counts_plainly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +162,5 @@ def _channel_policy(row: Channel) -> ChannelPolicy:
         tracks_downloads=row.tracks_downloads,
         search_parameter=row.search_parameter,
         basis=BASES[Agreement(row.agreement)],
+        counts_plainly=row.counts_plainly,
     )

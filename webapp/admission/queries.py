@@ -17,6 +17,7 @@ HOUR_MS = 3_600_000
 SHOWN_SAMPLES = 50
 DEFAULT_HOURS = 24
 BANNER_HOURS = 30 * 24
+SHOWN_PLAIN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,30 @@ def count_banner(session: Session, channel_id: int) -> dict[str, int]:
         .group_by(PlainCount.what)
     )
     return dict.fromkeys(("shown", "yes", "no"), 0) | {what: int(count) for what, count in session.execute(query)}
+
+
+class PlainTotals(NamedTuple):
+    """Pages seen by nobody that is known, on a channel: how many, the most seen ones, and where people came from."""
+
+    total: int
+    pages: list[tuple[str, int]]
+    referrers: list[tuple[str, int]]
+
+
+def count_unidentified(session: Session, channel_id: int) -> PlainTotals:
+    """Return what was counted without contacts in the last 30 days; at most 20 pages and referrers, largest first."""
+    since = clock.now_ms() // HOUR_MS - BANNER_HOURS
+    total = func.sum(PlainCount.count)
+    query = select(PlainCount.what, total).where(PlainCount.channel_id == channel_id, PlainCount.hour > since)
+    query = query.group_by(PlainCount.what).order_by(total.desc(), PlainCount.what)
+    pages, referrers = (
+        [(what, int(count)) for what, count in session.execute(query.where(PlainCount.kind == kind).limit(SHOWN_PLAIN))]
+        for kind in ("page", "referrer")
+    )
+    of_pages = select(total).where(
+        PlainCount.kind == "page", PlainCount.channel_id == channel_id, PlainCount.hour > since
+    )
+    return PlainTotals(int(session.scalar(of_pages) or 0), pages, referrers)
 
 
 def list_drops(session: Session, filters: DropFilters, waiting: Sequence[DropSums] = ()) -> list[Dropped]:

@@ -55,6 +55,8 @@ class Channel(Base):
     merges_on_typed_email: Mapped[bool] = mapped_column(default=False)
     search_parameter: Mapped[str] = mapped_column(String(60), default="")
     visit_idle_minutes: Mapped[int] = mapped_column(default=20)
+    counts_plainly: Mapped[bool] = mapped_column(default=False)
+    counts_plainly_note: Mapped[str] = mapped_column(String(1_000), default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
     script_requested_at: Mapped[datetime | None] = mapped_column(Moment)
     refused_origin_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -28,6 +28,10 @@ class ReasonMissing(Exception):
     """Agreement is said not to be needed, but not why."""
 
 
+class NoteMissing(Exception):
+    """Pages are to be counted without contacts, but nobody says why that is right here."""
+
+
 class NameMissing(Exception):
     """A channel needs a name of at most 100 characters."""
 
@@ -132,6 +136,20 @@ def enable_channel(session: Session, channel: Channel) -> None:
 def disable_channel(session: Session, channel: Channel) -> None:
     """Let the door refuse all activities of this channel; what was logged stays."""
     _switch(session, channel, is_enabled=False)
+
+
+def change_plain_counts(session: Session, channel: Channel, *, is_on: bool, note: str) -> None:
+    """Count pages of who is not recorded, without anything of the browser, or stop it. Raises `NoteMissing`.
+
+    The note says why, in the words of who answers for it; 1,000 characters at most.
+    """
+    note = note.strip()[:LONGEST_REASON]
+    if is_on and not note:
+        raise NoteMissing
+    if (channel.counts_plainly, channel.counts_plainly_note) != (is_on, note):
+        channel.counts_plainly, channel.counts_plainly_note = is_on, note
+        _audit(session, "channel_plain_counts_changed", channel, {"counts_plainly": is_on, "note": note})
+        bump_policy(session)
 
 
 def delete_channel(session: Session, channel: Channel) -> None:

@@ -69,6 +69,7 @@ def beacon_config(policy: Policy, channel: ChannelPolicy, public_url: str) -> di
         "o": [code for code in policy.disabled_types() if code != PAGE_VISIT or not policy.derives_from_hits],
         "b": f"{public_url}/",
         "g": int(policy.signal_always_wins),
+        "n": int(channel.counts_plainly),
     }
 
 

@@ -8,7 +8,7 @@ from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
 from webapp.admission.choosing import put_answers, read_choice
 from webapp.admission.deciding import Decided, decide_activities, keep
-from webapp.admission.payload import ReadBody, Unreadable, read_body
+from webapp.admission.payload import Body, ReadBody, Unreadable, read_body
 from webapp.admission.person import decide_consent, decide_contact, put_visitor
 from webapp.admission.policy import ChannelPolicy, Policy
 from webapp.admission.results import Answer, Refusal
@@ -22,6 +22,7 @@ from webapp.collect.reception import (
     put_sender,
     read_input,
 )
+from webapp.enrich.url import split_url
 
 BANNER_WORDS = frozenset(("shown", "yes", "no"))
 
@@ -81,11 +82,22 @@ def _decide(
         )
         if answers:
             put_answers(record, choice, arrival, runtime.config.secret_key)
-    if body.banner in BANNER_WORDS and not arrival.is_suspect():
-        runtime.drops.count_plainly(channel.id, "banner", body.banner)
+    if (body.banner or body.seen) and not arrival.is_suspect():
+        _count_plainly(runtime, channel, body)
     keep(runtime, arrival, decided, record)
     consent_result = decide_consent(arrival, body.consent, choice, read.consent_fault)
     return Answer(decided.results, contact_result, consent_result), decided
+
+
+def _count_plainly(runtime: Runtime, channel: ChannelPolicy, body: Body) -> None:
+    """Count what belongs to nobody; of a page only host and path, because a query may hold anything."""
+    if body.banner in BANNER_WORDS:
+        runtime.drops.count_plainly(channel.id, "banner", body.banner)
+    if body.seen is not None and channel.counts_plainly:
+        page, origin = split_url(str(body.seen.url)), split_url(str(body.seen.referrer))
+        runtime.drops.count_plainly(channel.id, "page", page.host + page.path)
+        if origin.host and origin.host != page.host:
+            runtime.drops.count_plainly(channel.id, "referrer", origin.host)
 
 
 def _tell(answer: Answer, start: StartResponse, headers: Headers) -> list[bytes]:

@@ -43,6 +43,18 @@ const isToBeAsked = (CHOICE) => {
 };
 
 export const start = ([config, call, page, loadPart, tracksPages, CHOICE, choice, visitor], firstPage) => {
+  // Who is not recorded may be counted: a page and where they came from, and nothing of the browser. Not who opted out, and
+  // not where the browser itself says no.
+  const countPlainly = (referrer) => {
+    const level = choice();
+    const isRecorded = level ? level !== "essential" || !config.a : config.a < 2;
+    if (!config.n || isRecorded || navigator.globalPrivacyControl || navigator.doNotTrack > 0) return;
+    const seen = { url: location.origin + location.pathname, referrer: referrer.split("/", 3).join("/") };
+    const door = new URL(`../../collect/${config.k}`, import.meta.url);
+    fetch(door, { method: "POST", credentials: "omit", keepalive: true, body: JSON.stringify({ seen }) }).catch(
+      () => {},
+    );
+  };
   const search = () => {
     const keyword = config.q && new URL(shown).searchParams.get(config.q);
     if (keyword) call("internalsearch", { value: keyword.slice(0, 1e3) });
@@ -51,6 +63,7 @@ export const start = ([config, call, page, loadPart, tracksPages, CHOICE, choice
     if (shown === page()) return;
     shown = page();
     if (tracksPages) call("pagevisit");
+    countPlainly("");
     search();
   };
   // The preference page stands elsewhere: it is told by the link, behind the #, which browser is meant.
@@ -65,6 +78,7 @@ export const start = ([config, call, page, loadPart, tracksPages, CHOICE, choice
   };
   shown = firstPage;
   search();
+  countPlainly(document.referrer);
   look();
   watchAddress(look);
   addEventListener("pageshow", (event) => {
