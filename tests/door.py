@@ -40,7 +40,7 @@ class DoorClient:
     def post(self, data: str | bytes, headers: dict[str, str] | None = None, key: str | None = None) -> TestResponse:
         """Post a body as it is."""
         sent = {"User-Agent": BROWSER, **(headers or {})}
-        return self.app.test_client().post(f"/collect/{key or self.key}", data=data, headers=sent)
+        return self.app.test_client(use_cookies=False).post(f"/collect/{key or self.key}", data=data, headers=sent)
 
     def pixel(self, headers: dict[str, str] | None = None, **query: str) -> TestResponse:
         """Ask for the pixel."""

@@ -14,8 +14,8 @@ from tests.cast import make_user
 from tests.conftest import make_channel
 from tests.door import VISITOR, DoorClient, activity_count
 from tests.website import Site
-from webapp.administration.install import pasting_for
-from webapp.channels.models import Agreement
+from webapp.administration.install import keeps_cookies, pasting_for
+from webapp.channels.models import Agreement, Channel
 
 
 @pytest.mark.browser
@@ -56,3 +56,19 @@ def test_pixel_is_recorded_once_the_server_has_filled_it_in(app: Flask, agreemen
     assert "X-Contrail-Dropped" not in answer.headers
     door.process()
     assert activity_count("pagevisit") == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "origins", "is_kept"),
+    [
+        ("https://contrail.shop.example", ["https://shop.example", "https://www.shop.example"], True),
+        ("https://contrail.example", ["https://shop.example"], False),
+        ("https://contrail.shop.example", ["https://shop.example", "https://blog.example"], False),
+        ("https://contrail.shop.example", [], False),
+        ("http://127.0.0.1:8000", ["http://127.0.0.1:9000"], False),
+    ],
+)
+def test_cookies_are_kept_where_contrail_is_on_the_sites_own_domain(
+    address: str, origins: list[str], is_kept: bool
+) -> None:
+    assert keeps_cookies(Channel(origins=origins), address) is is_kept

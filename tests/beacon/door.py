@@ -36,7 +36,7 @@ WORDS = {
     "languages": {"en": {**ENGLISH, "consents": ASKED}, "de": {**GERMAN, "consents": ASKED}},
 }
 SITE_AGREES, UNTIL_OBJECTION, NOT_NEEDED = 2, 1, 0
-_CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After, X-Contrail-Dropped"}
+_CORS = {"Access-Control-Allow-Credentials": "true", "Access-Control-Expose-Headers": "Retry-After, X-Contrail-Dropped"}
 
 
 @dataclass
@@ -103,6 +103,7 @@ class _Quiet(BaseHTTPRequestHandler):
 
     def answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
+        headers = {"Access-Control-Allow-Origin": self.headers.get("Origin", "*"), **headers}
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
         self.end_headers()

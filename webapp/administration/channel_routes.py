@@ -12,7 +12,7 @@ from webapp.administration.channel_forms import ChannelForm, ChannelSettingsForm
 from webapp.administration.channel_tasks import change_channel_and_recount, is_being_emptied
 from webapp.administration.check_routes import add_check
 from webapp.administration.emptying_routes import add_emptying
-from webapp.administration.install import pasting_for, warnings_for
+from webapp.administration.install import keeps_cookies, pasting_for, warnings_for
 from webapp.admission.queries import count_banner
 from webapp.channels import operations
 from webapp.channels.agreement import AGREEMENT_WORDS
@@ -67,6 +67,7 @@ def install(channel_id: int) -> ResponseReturnValue:
         channel=channel,
         pasting=pasting_for(channel, config.public_url),
         warnings=warnings_for(channel, config.public_url),
+        keeps_cookies=keeps_cookies(channel, config.public_url),
         asked=list_asked(db.session()) if channel.agreement == Agreement.BANNER else [],
         banner_counts=count_banner(db.session(), channel.id),
         consents_url=page_address("consents.index", Permission.SEE_CONSENTS),

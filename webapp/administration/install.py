@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from webapp.channels.models import Agreement, Channel
+from webapp.enrich.url import registrable_domain
 
 # What is called before the script has loaded waits in `q`; the script takes it over.
 QUEUE = "window.contrail = window.contrail || function () { (contrail.q = contrail.q || []).push(arguments) }"
@@ -51,6 +52,13 @@ def is_local(public_url: str) -> bool:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
         return host == "localhost" or "." not in host or host.endswith(LOCAL_ENDS)
+
+
+def keeps_cookies(channel: Channel, public_url: str) -> bool:
+    """Whether Contrail stands on the own domain of all the channel's websites, and so keeps their visitors' cookies."""
+    own = registrable_domain(urlsplit(public_url).hostname or "")
+    there = {registrable_domain(urlsplit(origin).hostname or "") for origin in channel.origins}
+    return bool(own) and there == {own}
 
 
 def is_blocked_by_browsers(public_url: str, origin: str) -> bool:

@@ -16,9 +16,9 @@ Drop = tuple[str, str, Fault | None]
 
 
 class Decided:
-    """What goes to the spool, the result of each activity in the order sent, and what is to be counted."""
+    """Who is recorded, what goes to the spool, the result of each in the order sent, and what is to be counted."""
 
-    __slots__ = ("admitted", "drops", "hits", "results")
+    __slots__ = ("admitted", "drops", "hits", "results", "visitor")
 
     def __init__(self) -> None:
         """Begin with nothing decided."""
@@ -26,6 +26,7 @@ class Decided:
         self.results: list[Result] = []
         self.drops: list[Drop] = []
         self.hits = 0
+        self.visitor = b""
 
 
 def decide_activities(

@@ -59,7 +59,7 @@ def with_config(policy: Policy, channel: ChannelPolicy, public_url: str) -> str:
 
 def beacon_config(policy: Policy, channel: ChannelPolicy, public_url: str) -> dict[str, object]:
     """Return what the beacon must know of its channel; the short names are explained in static/beacon/README.md."""
-    return {
+    config: dict[str, object] = {
         "k": channel.key,
         "a": AGREES[channel.agreement],
         "h": int(channel.tracks_pages and wants_hits(policy) and policy.logging_is_enabled),
@@ -69,8 +69,8 @@ def beacon_config(policy: Policy, channel: ChannelPolicy, public_url: str) -> di
         "o": [code for code in policy.disabled_types() if code != PAGE_VISIT or not policy.derives_from_hits],
         "b": f"{public_url}/",
         "g": int(policy.signal_always_wins),
-        "n": int(channel.counts_plainly),
     }
+    return config | {"n": 1} if channel.counts_plainly else config
 
 
 def _script_of(part: str, policy: Policy, channel: ChannelPolicy, public_url: str) -> str:

@@ -26,6 +26,8 @@ COLLECT = "/collect/"
 BEACON = "/beacon/"
 PIXEL_END = ".gif"
 PREFLIGHT_SECONDS = 600
+# Same-site pages send their cookie along, to have it kept; the door reads no other.
+WITH_COOKIE = ("access-control-allow-credentials", "true")
 EXPOSED = ("access-control-expose-headers", "x-contrail-dropped, retry-after")
 VARY = ("vary", "origin")
 
@@ -87,8 +89,6 @@ class Door:
                 *headers,
                 ("access-control-allow-methods", "POST, OPTIONS"),
                 ("access-control-allow-headers", "content-type"),
-                # `sendBeacon` always asks with credentials, though the door reads none.
-                ("access-control-allow-credentials", "true"),
                 ("access-control-max-age", str(PREFLIGHT_SECONDS)),
             ],
         )
@@ -98,4 +98,4 @@ def _cors(origin: str | None) -> Headers:
     """Let the page read the answer, refusals too; who may send is decided by the channel's list, not by this."""
     if origin is None or not (origin.isascii() and origin.isprintable()):
         return []
-    return [("access-control-allow-origin", origin), EXPOSED, VARY]
+    return [("access-control-allow-origin", origin), WITH_COOKIE, EXPOSED, VARY]

@@ -15,6 +15,7 @@ from webapp.admission.results import Answer, Refusal
 from webapp.admission.runtime import Runtime
 from webapp.admission.senders import Environ, address_of, sender_of
 from webapp.collect.answers import Headers, StartResponse, answer_json
+from webapp.collect.cookie import visitor_cookie
 from webapp.collect.reception import (
     check_caller,
     find_channel,
@@ -46,6 +47,9 @@ def collect(runtime: Runtime, key: str, environ: Environ, start: StartResponse, 
     except Refusal as refusal:
         runtime.drops.count(channel.id, "", refusal.reason)
         raise
+    if decided.visitor and "HTTP_COOKIE" in environ:
+        kept = visitor_cookie(environ, decided.visitor)
+        headers = headers if kept is None else [*headers, kept]
     if not decided.drops and answer.contact is None and answer.consent is None:
         return answer_json(start, 202, answer, headers)
     return _tell(answer, start, headers)
@@ -73,6 +77,8 @@ def _decide(
     contact, contact_result = decide_contact(arrival, body.contact, read.contact_fault)
     arrival.has_contact = contact is not None and bool(contact.email)
     decided = decide_activities(runtime, arrival, body.activities, read.faults)
+    if decided.admitted:
+        decided.visitor = visitor
     opt_out = choice.opt_out if visitor else None
     answers = choice.answers if visitor and not arrival.is_suspect() else ()
     record = None

@@ -1,2 +1,2 @@
-/*ded85b63686f*/
+/*0f97c87d75bf*/
 var c=t=>t instanceof Error||!/^\s*{/.test(t)?{status:"invalid",detail:`${t}`}:JSON.parse(t),d=([t,e],a,i)=>{let s=c(i);a.forEach(([,n],r)=>{let o=s.results?.[r]||(n.contact?s.contact:s.consent)||{...s,status:"invalid"};o.reason==="type_disabled"&&n.type!=="pagevisit"&&t.o.push(n.type),o.reason==="opted_out"&&e("optout",{told:1});try{o.status==="invalid"&&n.onerror(o)}catch{}})};export{d as start};

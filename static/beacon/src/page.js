@@ -42,7 +42,7 @@ const isToBeAsked = (CHOICE) => {
   return version !== BANNER || (level === "essential" && Date.now() / 1e3 - since > HALF_A_YEAR);
 };
 
-export const start = ([config, call, page, loadPart, tracksPages, CHOICE, choice, visitor], firstPage) => {
+export const start = ([config, call, page, loadPart, tracksPages, CHOICE, choice, visitor, write], firstPage) => {
   // Who is not recorded may be counted: a page and where they came from, and nothing of the browser. Not who opted out, and
   // not where the browser itself says no.
   const countPlainly = (referrer) => {
@@ -76,6 +76,8 @@ export const start = ([config, call, page, loadPart, tracksPages, CHOICE, choice
   const findAttributes = (event) => {
     if (document.querySelector("[data-contrail-activity]")) loadPart("attributes", event);
   };
+  // Left behind by an answer that came after a no.
+  if (visitor() && /^o|^e/.test(choice()) && (config.a || choice()[0] === "o")) write("_contrail", "");
   shown = firstPage;
   search();
   countPlainly(document.referrer);

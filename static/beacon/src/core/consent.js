@@ -21,7 +21,7 @@ export const may = () => {
   const signal = navigator.globalPrivacyControl || navigator.doNotTrack > 0;
   if (waiting[0]) return;
   if (/^[va]/.test(level)) return !signal || !config.g;
-  return config.a ? config.a < 2 && !level && !signal : level !== "optout";
+  return config.a ? config.a < 2 && !level && !signal : level[0] !== "o";
 };
 
 // The visitor's id; makes one if told to. The cookie is written once and never again, so its end never moves.

@@ -71,7 +71,7 @@ export const send = async (batch) => {
   let after;
   try {
     const body = bodyOf(batch);
-    const answer = await fetch(door, { method: "POST", credentials: "omit", keepalive: !body[2e4], body });
+    const answer = await fetch(door, { method: "POST", credentials: "include", keepalive: !body[2e4], body });
     if (answer.status < 500 && answer.status !== 429) {
       tries = 0;
       const text = await answer.text();
