@@ -30,7 +30,7 @@ def test_snippet_and_consent_call_bring_the_first_activity(
     sign_in_with(admin, "Ada", "/channels")
     admin.goto(f"/channels/{channel.id}")
     snippet, agree = admin.locator("pre").nth(0).inner_text(), admin.locator("pre").nth(1).inner_text()
-    queued = admin.locator("pre").nth(3).inner_text()
+    queued = admin.locator("pre").nth(4).inner_text()
     admin.goto(f"/channels/{channel.id}/check")
     website.html = snippet
     visitor = new_page()
@@ -69,6 +69,8 @@ def test_pixel_is_recorded_once_the_server_has_filled_it_in(app: Flask, agreemen
     ],
 )
 def test_cookies_are_kept_where_contrail_is_on_the_sites_own_domain(
-    address: str, origins: list[str], is_kept: bool
+    address: str,
+    origins: list[str],
+    is_kept: bool,  # noqa: FBT001 - what is expected
 ) -> None:
     assert keeps_cookies(Channel(origins=origins), address) is is_kept
