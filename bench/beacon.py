@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bench import beacon_time
 from bench.table import Measured
-from webapp.collect.runtime import beacon_folder
+from webapp.collect.beacon import beacon_folder
 
 BAR = 2_048
 

@@ -25,7 +25,7 @@ from bench.system import HOUSE, free_port, make_channel, running_bare, running_c
 from bench.table import Measured
 from bench.wrk import ORIGIN
 from webapp.access.operations import create_user
-from webapp.collect.runtime import Runtime
+from webapp.admission.runtime import Runtime
 from webapp.database import db, transaction
 
 RATE = 1_000

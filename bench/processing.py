@@ -32,10 +32,10 @@ from webapp.activities.models import (
     Visit,
 )
 from webapp.activities.record import Basis, Circumstances, RequestRecord, SentActivity, encode_record
+from webapp.admission.runtime import Runtime
 from webapp.channels.models import Agreement
 from webapp.channels.operations import create_channel
 from webapp.clock import now_ms
-from webapp.collect.runtime import Runtime
 from webapp.contacts.models import Contact, TouchedContact
 from webapp.database import Base, db, transaction
 from webapp.identity.models import Visitor

@@ -18,7 +18,8 @@ from typing import NamedTuple
 from granian.constants import Interfaces, RuntimeModes
 from granian.server.mp import MPServer
 
-from webapp.collect.answers import Environ, StartResponse
+from webapp.admission.senders import Environ
+from webapp.collect.answers import StartResponse
 
 HOUSE = Path(__file__).parent.parent
 READY_SECONDS = 120

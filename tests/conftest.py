@@ -19,9 +19,9 @@ from sqlalchemy import NullPool, create_engine
 from tests.client import Browser
 from tests.door import DoorClient
 from webapp import create_app
+from webapp.admission.runtime import Runtime
 from webapp.channels.models import Agreement, Channel
 from webapp.channels.operations import create_channel
-from webapp.collect.runtime import Runtime
 from webapp.config import Config, read_config
 from webapp.database import Base, db, transaction
 from webapp.migrations import fill_fixed_rows, upgrade_database

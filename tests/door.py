@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from webapp.activities.models import Activity, ActivityType
+from webapp.admission.runtime import Runtime
 from webapp.channels.models import Channel
-from webapp.collect.runtime import Runtime
 from webapp.database import db
 from webapp.processing.run import RunResult, process_spool
 from webapp.processing.sums import process_sums

@@ -22,10 +22,10 @@ from webapp.access import operations as access
 from webapp.access.passwords import PasswordTooLong, PasswordTooShort
 from webapp.access.permissions import Role
 from webapp.access.queries import find_user, has_users
+from webapp.admission.runtime import Runtime
 from webapp.channels import operations as channels
 from webapp.channels.models import Agreement
 from webapp.channels.origins import OriginInvalid
-from webapp.collect.runtime import Runtime
 from webapp.config import Config, SettingInvalid, read_config
 from webapp.database import db, transaction
 from webapp.demo.making import make_demo

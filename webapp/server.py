@@ -23,10 +23,11 @@ from granian.constants import Interfaces, RuntimeModes
 from granian.server.mp import MPServer
 
 from webapp import create_app
-from webapp.collect.answers import Environ, StartResponse, WsgiApp, answer_empty, answer_json
+from webapp.admission.runtime import Runtime
+from webapp.admission.senders import Environ
+from webapp.collect.answers import StartResponse, WsgiApp, answer_empty, answer_json
 from webapp.collect.door import Door
 from webapp.collect.one_core import OnOneCore
-from webapp.collect.runtime import Runtime
 from webapp.config import Config, SettingInvalid, read_config
 from webapp.database import db
 from webapp.logs import set_up_logs

@@ -17,7 +17,7 @@ from tests.conftest import config_for
 from tests.door import DoorClient
 from webapp import clock, create_app
 from webapp.access.models import AuditEntry
-from webapp.collect.runtime import Runtime
+from webapp.admission.runtime import Runtime
 from webapp.config import Config
 from webapp.database import db
 from webapp.processing.jobs import run_processing

@@ -13,8 +13,8 @@ from tests.conftest import make_channel
 from tests.door import DoorClient, new_visitor
 from tests.processing.feeding import BEGIN, Feed
 from webapp.admission.keeper import PolicyKeeper
+from webapp.admission.runtime import Runtime
 from webapp.admission.switches import KnownSwitches, Switches
-from webapp.collect.runtime import Runtime
 from webapp.database import db, transaction, write_transaction
 from webapp.identity.switches import Switch, person_digest, save_switches
 from webapp.settings.models import PolicyVersion

@@ -10,8 +10,7 @@ from werkzeug.test import TestResponse
 from tests.collect.rules import change_channel, choose, switch_off
 from tests.conftest import make_channel
 from tests.door import DoorClient
-from webapp.collect.beacon import PLACEHOLDER, beacon_config
-from webapp.collect.runtime import beacon_folder
+from webapp.collect.beacon import PLACEHOLDER, beacon_config, beacon_folder
 from webapp.settings.values import LOGGING_ENABLED
 
 PARTS = sorted(path.stem for path in (beacon_folder()).glob("*.js") if path.stem != "beacon")

@@ -14,9 +14,9 @@ from tests.collect.rules import change_channel
 from tests.conftest import config_for, make_channel
 from tests.door import BROWSER, VISITOR, DoorClient
 from webapp import create_app
-from webapp.collect.reception import network_of
 from webapp.config import Config
 from webapp.database import db
+from webapp.enrich.address import network_of
 from webapp.overview.status import read_status
 
 BODY = json.dumps({"visitor": VISITOR, "activities": [{"type": "click"}]})

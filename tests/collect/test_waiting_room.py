@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask.testing import FlaskClient
 
-from webapp.collect.bodies import MOST
+from webapp.admission.bodies import MOST
 
 
 def test_a_form_that_finds_no_place_is_told_to_come_again(app: Flask, client: FlaskClient) -> None:

@@ -13,7 +13,7 @@ from tests.conftest import config_for
 from tests.door import activity_count
 from webapp import create_app
 from webapp.activities.models import Visit
-from webapp.collect.runtime import Runtime
+from webapp.admission.runtime import Runtime
 from webapp.contacts.models import Contact
 from webapp.database import db
 from webapp.demo.making import Size, make_demo

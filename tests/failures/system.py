@@ -22,9 +22,9 @@ from pysqlite3 import dbapi2 as sqlite
 
 from tests.conftest import config_for
 from webapp import create_app
+from webapp.admission.runtime import Runtime
 from webapp.channels.models import Agreement
 from webapp.channels.operations import create_channel
-from webapp.collect.runtime import Runtime
 from webapp.database import db, transaction
 from webapp.migrations import upgrade_database
 

@@ -12,9 +12,9 @@ from tests.door import VISITOR
 from webapp.activities.entries import occurred_at
 from webapp.activities.models import Activity, ActivityType
 from webapp.activities.record import NO_CIRCUMSTANCES, Basis, RequestRecord, SentActivity, SentContact, encode_record
+from webapp.admission.runtime import Runtime
 from webapp.channels.models import Channel
 from webapp.clock import now_ms, to_ms
-from webapp.collect.runtime import Runtime
 from webapp.database import db
 from webapp.processing.run import RunResult, process_spool
 from webapp.spool.contract import Spool

@@ -12,8 +12,8 @@ from webapp import clock
 from webapp.access.permissions import Permission, requires, user_may
 from webapp.activities.record import DropSums
 from webapp.administration.install_check import Check, count_choices, read_check
+from webapp.admission.runtime import Runtime
 from webapp.channels.queries import get_channel
-from webapp.collect.runtime import Runtime
 from webapp.config import Config
 from webapp.database import db
 from webapp.processing.positions import read_position

@@ -13,8 +13,8 @@ from webapp.access.permissions import Permission, requires
 from webapp.activities.models import ActivityType
 from webapp.admission import reasons
 from webapp.admission.queries import DEFAULT_HOURS, DropFilters, Dropped, list_drops, list_samples
+from webapp.admission.runtime import Runtime
 from webapp.channels.queries import list_channels
-from webapp.collect.runtime import Runtime
 from webapp.database import db
 from webapp.processing.positions import read_position
 from webapp.processing.sums import waiting_sums

@@ -13,7 +13,7 @@ from webapp.access.permissions import Permission, requires
 from webapp.administration.run_view import JOBS, PROCESSING, intervals_in_force, read_job, read_waiting_or_none
 from webapp.administration.settings_forms import IntervalsForm
 from webapp.administration.settings_operations import change_settings
-from webapp.collect.runtime import Runtime
+from webapp.admission.runtime import Runtime
 from webapp.config import Config
 from webapp.database import db, transaction
 from webapp.processing.operations import request_processing_now

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
+from webapp.admission.runtime import Runtime
 from webapp.collect.door import Door
-from webapp.collect.runtime import Runtime
 from webapp.collect.waiting_room import PLACES, WaitingRoom
 from webapp.config import Config, SettingInvalid
 from webapp.database import db

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+
+from webapp.admission.results import Refusal
+from webapp.admission.senders import Environ
 
 Headers = list[tuple[str, str]]
 StartResponse = Callable[[str, Headers], Any]
-Environ = dict[str, Any]
 WsgiApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 STATUS = {
@@ -29,36 +30,6 @@ STATUS = {
     503: "503 Service Unavailable",
 }
 PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
-
-
-class Refusal(Exception):
-    """The whole request is refused: status, reason, what is wrong, and after how many seconds to come again."""
-
-    def __init__(self, status: int, reason: str, detail: str, retry_after: int = 0) -> None:
-        """Keep what the answer says."""
-        super().__init__(detail)
-        self.status = status
-        self.reason = reason
-        self.detail = detail
-        self.retry_after = retry_after
-
-
-class Result(Struct, omit_defaults=True, gc=False):
-    """What became of one activity, of the contact's data or of the consent."""
-
-    id: str | int | float | None = None
-    status: str = ""
-    reason: str = ""
-    detail: str = ""
-    ignored: list[str] | None = None
-
-
-class Answer(Struct, omit_defaults=True):
-    """The body of an answer to `/collect`."""
-
-    results: list[Result]
-    contact: Result | None = None
-    consent: Result | None = None
 
 
 encode = msgspec.json.Encoder().encode

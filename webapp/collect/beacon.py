@@ -11,11 +11,12 @@ import msgspec
 
 from webapp.activities.builtin import PAGE_VISIT
 from webapp.admission.policy import ChannelPolicy, Policy, wants_hits
+from webapp.admission.runtime import Runtime
+from webapp.admission.senders import Environ
 from webapp.channels.models import Agreement
 from webapp.channels.sightings import SCRIPT
-from webapp.collect.answers import STATUS, Environ, Headers, StartResponse, answer_empty
+from webapp.collect.answers import STATUS, Headers, StartResponse, answer_empty
 from webapp.collect.banner import banner_version, with_words
-from webapp.collect.runtime import Runtime, beacon_folder
 
 PLACEHOLDER = "__CONTRAIL_CONFIG__"
 BANNER_VERSION = "__CONTRAIL_BANNER_VERSION__"
@@ -78,6 +79,13 @@ def _script_of(part: str, policy: Policy, channel: ChannelPolicy, public_url: st
     if part == "page":
         return script.replace(BANNER_VERSION, banner_version(policy, channel.agreement))
     return with_words(script, policy) if part == "banner" else script
+
+
+def beacon_folder() -> Path:
+    """Return where the built beacon stands: beside the package in a clone, inside it in a wheel."""
+    house = Path(__file__).parent.parent
+    packed = house / "_static"
+    return (packed if packed.is_dir() else house.parent / "static") / "beacon" / "dist"
 
 
 @lru_cache(maxsize=16)

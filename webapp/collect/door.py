@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 import structlog
 
+from webapp.admission.results import Refusal
+from webapp.admission.runtime import Runtime
+from webapp.admission.senders import RETRY_SECONDS, Environ
 from webapp.collect.answers import (
-    Environ,
     Headers,
-    Refusal,
     StartResponse,
     WsgiApp,
     answer_empty,
@@ -18,8 +19,7 @@ from webapp.collect.answers import (
 from webapp.collect.beacon import serve_beacon
 from webapp.collect.endpoint import collect
 from webapp.collect.pixel import collect_pixel
-from webapp.collect.reception import RETRY_SECONDS, find_channel, refuse_origin
-from webapp.collect.runtime import Runtime
+from webapp.collect.reception import find_channel, refuse_origin
 
 log = structlog.get_logger()
 COLLECT = "/collect/"

@@ -6,22 +6,22 @@ from webapp import clock
 from webapp.activities.record import RequestRecord
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
+from webapp.admission.choosing import put_answers, read_choice
+from webapp.admission.deciding import Decided, decide_activities, keep
 from webapp.admission.payload import ReadBody, Unreadable, read_body
+from webapp.admission.person import decide_consent, decide_contact, put_visitor
 from webapp.admission.policy import ChannelPolicy, Policy
-from webapp.collect.answers import Answer, Environ, Headers, Refusal, StartResponse, answer_json
-from webapp.collect.choosing import put_answers, read_choice
-from webapp.collect.deciding import Decided, decide_activities, keep
-from webapp.collect.person import decide_consent, decide_contact, put_visitor
+from webapp.admission.results import Answer, Refusal
+from webapp.admission.runtime import Runtime
+from webapp.admission.senders import Environ, address_of, sender_of
+from webapp.collect.answers import Headers, StartResponse, answer_json
 from webapp.collect.reception import (
-    address_of,
     check_caller,
     find_channel,
     put_choice,
     put_sender,
     read_input,
-    sender_of,
 )
-from webapp.collect.runtime import Runtime
 
 BANNER_WORDS = frozenset(("shown", "yes", "no"))
 

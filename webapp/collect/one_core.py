@@ -7,7 +7,8 @@ import os
 from collections.abc import Iterable
 from threading import local
 
-from webapp.collect.answers import Environ, StartResponse, WsgiApp
+from webapp.admission.senders import Environ
+from webapp.collect.answers import StartResponse, WsgiApp
 
 
 class OnOneCore:

@@ -11,13 +11,15 @@ from webapp import clock
 from webapp.activities.builtin import PAGE_VISIT
 from webapp.activities.record import RequestRecord
 from webapp.admission.arrival import Arrival
+from webapp.admission.deciding import decide_activities, keep
 from webapp.admission.payload import LEVELS, ReadBody, read_body
+from webapp.admission.person import put_visitor
 from webapp.admission.policy import ChannelPolicy, Policy
-from webapp.collect.answers import Environ, Refusal, StartResponse, answer_pixel
-from webapp.collect.deciding import decide_activities, keep
-from webapp.collect.person import put_visitor
-from webapp.collect.reception import address_of, check_caller, find_channel, put_choice, put_sender, sender_of
-from webapp.collect.runtime import Runtime
+from webapp.admission.results import Refusal
+from webapp.admission.runtime import Runtime
+from webapp.admission.senders import Environ, address_of, sender_of
+from webapp.collect.answers import StartResponse, answer_pixel
+from webapp.collect.reception import check_caller, find_channel, put_choice, put_sender
 
 log = structlog.get_logger()
 FIELDS = ("type", "title", "value", "url", "referrer", "id")

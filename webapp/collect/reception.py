@@ -6,17 +6,17 @@ from webapp.activities.record import NO_CIRCUMSTANCES, Circumstances
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
 from webapp.admission.policy import ChannelPolicy, Policy
+from webapp.admission.results import Refusal
+from webapp.admission.runtime import Runtime
+from webapp.admission.senders import Environ, limit_channel, limit_sender
 from webapp.channels.models import Agreement
 from webapp.channels.sightings import ORIGIN, PROXY
-from webapp.collect.answers import Environ, Refusal
-from webapp.collect.runtime import Runtime
-from webapp.enrich.address import client_address, is_forwarded, is_shared, network_of
+from webapp.enrich.address import is_forwarded
 from webapp.enrich.country import country_of
 from webapp.enrich.user_agent import Device, describe_user_agent
 
 MAX_BODY_BYTES = 256 * 1024
 LONGEST_LENGTH = 18
-RETRY_SECONDS = 10
 BODY_RETRY_SECONDS = 1
 PREFETCH_HEADERS = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_MOZ")
 OPT_IN_LEVELS = frozenset(("visitor", "all"))
@@ -49,13 +49,9 @@ def check_caller(runtime: Runtime, channel: ChannelPolicy, environ: Environ, sen
     if not sender:
         _note_proxy(runtime, channel, environ)
     elif runtime.by_address.is_on:
-        wait = runtime.by_address.wait_seconds(sender)
-        if wait:
-            raise Refusal(429, reasons.RATE_LIMITED, "too many requests from this address", wait)
+        limit_sender(runtime, sender)
     if runtime.by_channel.is_on:
-        wait = runtime.by_channel.wait_seconds(channel.id)
-        if wait:
-            raise Refusal(429, reasons.RATE_LIMITED, "too many requests for this channel", wait)
+        limit_channel(runtime, channel.id)
 
 
 def refuse_origin(runtime: Runtime, channel: ChannelPolicy, origin: str) -> Refusal:
@@ -64,21 +60,10 @@ def refuse_origin(runtime: Runtime, channel: ChannelPolicy, origin: str) -> Refu
     return Refusal(403, reasons.ORIGIN_NOT_ALLOWED, "this origin is not on the channel's list")
 
 
-def sender_of(runtime: Runtime, environ: Environ, address: str) -> str:
-    """Return by what a sender is counted, '' for one that no limit of addresses is for: it would hit others too."""
-    return "" if is_shared(address, environ, runtime.config.trusted_proxies) else network_of(address)
-
-
 def _note_proxy(runtime: Runtime, channel: ChannelPolicy, environ: Environ) -> None:
     """Let the Overview warn of a proxy that nobody told us to trust: everybody behind it looks like one sender."""
     if not runtime.config.trusted_proxies and is_forwarded(environ):
         runtime.drops.see(channel.id, PROXY)
-
-
-def address_of(runtime: Runtime, environ: Environ) -> str:
-    """Return the caller's address, for use in memory only."""
-    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
-    return client_address(environ.get("REMOTE_ADDR", ""), forwarded, runtime.config.trusted_proxies)
 
 
 def read_input(runtime: Runtime, environ: Environ, sender: str) -> bytes:

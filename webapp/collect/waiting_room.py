@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from io import BytesIO
 from threading import BoundedSemaphore
 
-from webapp.collect.answers import STATUS, Environ, StartResponse, WsgiApp
-from webapp.collect.reception import address_of, sender_of
-from webapp.collect.runtime import Runtime
+from webapp.admission.runtime import Runtime
+from webapp.admission.senders import Environ, address_of, sender_of
+from webapp.collect.answers import STATUS, StartResponse, WsgiApp
 
 PLACES = 4
 MOST_BODY_BYTES = 2 * 1024 * 1024

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Forbidden
 
-from webapp.collect.runtime import Runtime
+from webapp.admission.runtime import Runtime
 from webapp.config import Config
 from webapp.database import db
 from webapp.enrich.address import is_forwarded, is_loopback

@@ -13,7 +13,7 @@ from webapp.activities.filters import ActivityFilters
 from webapp.activities.queries import page_of_activities
 from webapp.activities.record import DropSums
 from webapp.administration.run_view import PROCESSING, read_job, read_waiting_or_none
-from webapp.collect.runtime import Runtime
+from webapp.admission.runtime import Runtime
 from webapp.config import Config
 from webapp.contact_management.contact_words import present_reader
 from webapp.database import db

@@ -17,10 +17,10 @@ from webapp.administration.channel_queries import last_activity_at
 from webapp.administration.install import is_local
 from webapp.admission import reasons
 from webapp.admission.queries import DropFilters, Dropped, list_drops
+from webapp.admission.senders import Environ
 from webapp.channels.models import Channel
 from webapp.channels.queries import list_channels
 from webapp.channels.sightings import PROXY
-from webapp.collect.answers import Environ
 from webapp.config import Config
 from webapp.database import SQLITE_VERSION
 from webapp.enrich.address import is_forwarded, is_shared, plain_address

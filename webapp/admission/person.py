@@ -8,11 +8,11 @@ from webapp.activities.keys import read_uuid
 from webapp.activities.record import SentActivity, SentContact
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival, Candidate
+from webapp.admission.choosing import Choice
 from webapp.admission.payload import Body, Fault, SentConsent, number_as_text
+from webapp.admission.results import Result
 from webapp.admission.steps import PERSON_STEPS, SUSPICIONS, Step
 from webapp.admission.texts import holds_nul
-from webapp.collect.answers import Result
-from webapp.collect.choosing import Choice
 from webapp.identity.claims import usable_values
 from webapp.identity.switches import person_digest
 

@@ -6,10 +6,10 @@ from webapp.activities.record import HIT_ONLY, RequestRecord, SentActivity, enco
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival, Candidate
 from webapp.admission.payload import Fault, number_as_text
+from webapp.admission.results import Refusal, Result
+from webapp.admission.runtime import Runtime
+from webapp.admission.senders import RETRY_SECONDS
 from webapp.admission.steps import STEPS, STEPS_OF_AN_ACTIVITY, admit
-from webapp.collect.answers import Refusal, Result
-from webapp.collect.reception import RETRY_SECONDS
-from webapp.collect.runtime import Runtime
 from webapp.spool.contract import SpoolFull, SpoolUnavailable
 
 Drop = tuple[str, str, Fault | None]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from threading import Event, Lock, Thread
 
 import structlog
 from sqlalchemy import Engine
 
+from webapp.admission.bodies import Bodies
 from webapp.admission.drops import DropCounter
 from webapp.admission.keeper import PolicyKeeper
 from webapp.admission.limits import RateLimit
-from webapp.collect.bodies import Bodies
 from webapp.config import Config
 from webapp.enrich import user_agent
 from webapp.spool.contract import Spool, SpoolUnavailable
@@ -85,10 +84,3 @@ class Runtime:
             except Exception:
                 # The ticker must outlive any fault: without it the door would go by an old policy for ever.
                 log.exception("the door's ticker failed once")
-
-
-def beacon_folder() -> Path:
-    """Return where the built beacon stands: beside the package in a clone, inside it in a wheel."""
-    house = Path(__file__).parent.parent
-    packed = house / "_static"
-    return (packed if packed.is_dir() else house.parent / "static") / "beacon" / "dist"
