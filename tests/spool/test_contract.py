@@ -83,6 +83,27 @@ def test_counts_of_zero_and_empty_payloads_are_entries_like_others(open_spool: O
     assert spool.size("").oldest_at_us is not None
 
 
+def test_several_appended_at_once_are_entries_of_their_own_in_that_order(open_spool: OpenSpool) -> None:
+    spool = open_spool()
+    spool.append(b"before", 1)
+    spool.append_all([(b"a", 2), (b"", 0), (b"c", 3)])
+    spool.append_all([])
+    spool.append(b"after", 1)
+    first = read_now(spool, limit=3)
+    assert [(entry.payload, entry.activity_count) for entry in first.entries] == [(b"before", 1), (b"a", 2), (b"", 0)]
+    assert payloads(read_now(spool, first.position)) == [b"c", b"after"]
+    assert spool.size("").activities == 7
+    assert spool.size(first.position).activities == 4
+
+
+def test_of_several_none_is_there_when_one_is_refused(open_spool: OpenSpool) -> None:
+    spool = open_spool()
+    with pytest.raises(ValueError, match="does not fit"):
+        spool.append_all([(b"good", 1), (b"bad", -1)])
+    spool.append_all([(b"x", 1), (b"y", 1)])
+    assert payloads(read_now(spool)) == [b"x", b"y"]
+
+
 @pytest.mark.parametrize("count", [-1, 2**32])
 def test_impossible_count_is_refused_and_the_spool_goes_on(open_spool: OpenSpool, count: int) -> None:
     spool = open_spool()

@@ -60,6 +60,14 @@ def test_bound_holds_over_several_processes_and_ends_for_all(open_journal: Calla
     append_soon(other, b"again")
 
 
+def test_of_several_that_have_no_room_together_none_is_there(open_journal: Callable[..., Journal]) -> None:
+    journal = open_journal(max_bytes=100_000)
+    with pytest.raises(SpoolFull):
+        journal.append_all([(b"x" * 1000, 1)] * 200)
+    append_soon(journal, b"small")
+    assert payloads(read_all(journal)) == [b"small"]
+
+
 def test_disk_at_its_reserve_is_full_before_it_is(mount_small: Callable[[int], Path]) -> None:
     disk = mount_small(2048)
     journal = Journal(disk / "spool", max_bytes=2**30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
@@ -79,6 +80,13 @@ class Spool(Protocol):
 
     def append(self, payload: bytes, activity_count: int) -> None:
         """Return when the payload is safe. Raises `SpoolFull` or `SpoolUnavailable`: then it is not acknowledged."""
+
+    def append_all(self, records: Sequence[tuple[bytes, int]]) -> None:
+        """Append payloads, each with its activity count, as entries that follow each other: all of them, or none.
+
+        Raises as `append` does, and then none is there. Only where the writer dies in the middle may the first of them
+        stay, and nobody was told that they are safe.
+        """
 
     def read(self, after: str, *, until_us: int, limit: int, max_bytes: int = DEFAULT_READ_BYTES) -> Batch:
         """Return what was appended after a position ('' is the start) up to a moment, oldest first.

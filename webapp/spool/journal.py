@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -55,6 +55,11 @@ class Journal:
     def append(self, payload: bytes, activity_count: int) -> None:
         """Return when the payload is safe. Raises `SpoolFull`, `SpoolUnavailable`; `ValueError` over 64 MiB."""
         self._writer.append(payload, activity_count)
+
+    def append_all(self, records: Sequence[tuple[bytes, int]]) -> None:
+        """Append several payloads with their counts, by one write; see `Spool.append_all`."""
+        if records:
+            self._writer.append_all(records)
 
     def read(self, after: str, *, until_us: int, limit: int, max_bytes: int = DEFAULT_READ_BYTES) -> Batch:
         """Return the next batch behind a position; see `Spool.read`. Raises `PositionUnreadable`."""

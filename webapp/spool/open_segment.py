@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 
 from webapp.spool import frames, segments
@@ -59,8 +60,17 @@ class OpenSegment:
         self.last_at_us = max(self.last_at_us, at_us)
         return frames.pack(payload, activity_count, self._total + activity_count, self.last_at_us, self._seed)
 
+    def frames(self, records: Sequence[tuple[bytes, int]], at_us: int) -> tuple[bytes, int]:
+        """Return the next frames, one behind the other and all of one moment, and how many activities they hold."""
+        self.last_at_us = max(self.last_at_us, at_us)
+        packed, total = [], self._total
+        for payload, activity_count in records:
+            total += activity_count
+            packed.append(frames.pack(payload, activity_count, total, self.last_at_us, self._seed))
+        return b"".join(packed), total - self._total
+
     def write(self, frame: bytes, activity_count: int) -> int:
-        """Write one frame and return the offset behind it. Raises `OSError`, and then nothing of it stays."""
+        """Write frames and return the offset behind them. Raises `OSError`, and then nothing of them stays."""
         try:
             written = os.write(self._descriptor, frame)
             if written != len(frame):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from collections.abc import Sequence
 from contextlib import suppress
 
 from webapp import clock
@@ -38,15 +39,18 @@ class Writer:
         with self._lock:
             at_us = clock.now_us()
             segment = self._segment_for(HEADER_BYTES + len(payload), at_us)
-            frame = segment.frame(payload, activity_count, at_us)
-            try:
-                end = segment.write(frame, activity_count)
-            except OSError as error:
-                self._close_segment()
-                refusal = refusal_of(error)
-                if isinstance(refusal, SpoolFull):
-                    self._room.refuse_until_next_look(str(refusal), at_us)
-                raise refusal from error
+            end = self._write(segment, segment.frame(payload, activity_count, at_us), activity_count, at_us)
+        if self._is_durable:
+            segment.sync(end)
+
+    def append_all(self, records: Sequence[tuple[bytes, int]]) -> None:
+        """Return when all payloads are safe."""
+        wanted = sum(HEADER_BYTES + len(payload) for payload, _ in records)
+        with self._lock:
+            at_us = clock.now_us()
+            segment = self._segment_for(wanted, at_us)
+            frames, count = segment.frames(records, at_us)
+            end = self._write(segment, frames, count, at_us)
         if self._is_durable:
             segment.sync(end)
 
@@ -72,6 +76,16 @@ class Writer:
         segment, self._segment, self._lock = self._segment, None, threading.Lock()
         if segment is not None:
             segment.leave_to_parent()
+
+    def _write(self, segment: OpenSegment, frames: bytes, activity_count: int, at_us: int) -> int:
+        try:
+            return segment.write(frames, activity_count)
+        except OSError as error:
+            self._close_segment()
+            refusal = refusal_of(error)
+            if isinstance(refusal, SpoolFull):
+                self._room.refuse_until_next_look(str(refusal), at_us)
+            raise refusal from error
 
     def _segment_for(self, wanted_bytes: int, at_us: int) -> OpenSegment:
         try:
