@@ -59,6 +59,12 @@ class Choices:
         place = bisect_right(said, received_us, key=_at)
         return place > 0 and said[place - 1].opts_out
 
+    def last_said(self, visitor: VisitorKey, received_us: int) -> tuple[int, bool] | None:
+        """Return when, up to a record's receiving, something was last said (µs), and whether it was a no; or None."""
+        said = self._said.get(visitor, ())
+        place = bisect_right(said, received_us, key=_at)
+        return (said[place - 1].at_us, said[place - 1].opts_out) if place else None
+
     def save(self, connection: Connection) -> None:
         """Keep each visitor's last choice, and let the doors know of those that are other than before.
 
