@@ -57,8 +57,20 @@ def put_answers(record: RequestRecord, choice: Choice, arrival: Arrival, secret:
 
 def person_of(secret: str, group_id: int, visitor: bytes) -> bytes:
     """Return by what a visitor is named in proofs: a keyed hash, whose key is no part of the database."""
+    return _keyed(secret, group_id.to_bytes(8, "big") + visitor)
+
+
+def person_named(secret: str, kind: str, value: object) -> bytes:
+    """Return by what somebody is named in proofs who answered without a browser: `kind` is that of an identifier.
+
+    Or it is `contact`, with the number of the contact that the answer came by.
+    """
+    return _keyed(secret, f"{kind}:{value}".encode("utf-8", "surrogatepass"))
+
+
+def _keyed(secret: str, name: bytes) -> bytes:
     key = hashlib.blake2b(secret.encode(), digest_size=32, person=b"contrail proofs").digest()
-    return hashlib.blake2b(group_id.to_bytes(8, "big") + visitor, digest_size=PERSON_BYTES, key=key).digest()
+    return hashlib.blake2b(name, digest_size=PERSON_BYTES, key=key).digest()
 
 
 def _with_answers(arrival: Arrival, consent: SentConsent) -> Choice:

@@ -54,6 +54,7 @@ class ConsentPolicy:
     """What the door must know of a consent: what a yes grants, its versions' ids by number, and the latest words."""
 
     code: str
+    purpose: str
     level: Level
     latest_id: int
     latest_number: int
@@ -142,6 +143,7 @@ def _consents(session: Session) -> dict[str, ConsentPolicy]:
     return {
         consent.code: ConsentPolicy(
             consent.code,
+            version.purpose,
             Level(version.level),
             version.id,
             version.number,

@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from webapp.activities.record import Asks, RequestRecord
 from webapp.consent.levels import Level
 from webapp.consent.proofs import Version, read_versions
-from webapp.database import fetch_in, insert_rows, key_bytes
+from webapp.database import insert_rows
+from webapp.identity.last_words import Word, read_browsers, read_canonical, read_words
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.resolve import VisitorKey
 from webapp.processing.agreeing import after_answers
 
-CANONICAL = "SELECT id, canonical_id FROM contact WHERE id IN"
-CHOSEN = (
-    "SELECT c.canonical_id, w.chosen_at, w.opts_out, w.consent_version_id"
-    " FROM contact c JOIN contact_choice w ON w.contact_id = c.id WHERE c.canonical_id IN"
-)
-BROWSERS = (
-    "SELECT c.canonical_id, v.group_id, v.key, v.consent_version_id"
-    " FROM contact c JOIN visitor v ON v.contact_id = c.id WHERE c.canonical_id IN"
-)
-BROWSERS_OF_ONE = text(
-    "SELECT v.group_id, v.key FROM contact a JOIN contact c ON c.canonical_id = a.canonical_id"
-    " JOIN visitor v ON v.contact_id = c.id WHERE a.id = :contact"
-)
 COLUMNS = ("contact_id", "opts_out", "consent_version_id", "chosen_at")
 # A record that was set aside may come late: what was said after it stands.
 REPLACE = (
     "ON CONFLICT (contact_id) DO UPDATE SET opts_out = excluded.opts_out, chosen_at = excluded.chosen_at,"
     " consent_version_id = excluded.consent_version_id WHERE contact_choice.chosen_at <= excluded.chosen_at"
 )
-
-
-class Word(NamedTuple):
-    """The last that was said of being recorded: when (µs), whether it was a no, and the version agreed to."""
-
-    at_us: int
-    opts_out: bool
-    version_id: int | None
 
 
 class Verdict(NamedTuple):
@@ -71,12 +51,6 @@ def may_be_met(record: RequestRecord) -> bool:
     return bool(record.activities) and record.asks != Asks.AGREEMENT
 
 
-def visitors_of_contact(connection: Connection, contact_id: int) -> list[VisitorKey]:
-    """Return the visitors of a contact and of all that are read with it."""
-    rows = connection.execute(BROWSERS_OF_ONE, {"contact": contact_id}) if contact_id else ()
-    return [(group_id, key_bytes(key)) for group_id, key in rows]
-
-
 def ask_people(connection: Connection, asked: Sequence[Asked], made: Sequence[Choice]) -> list[Verdict]:
     """Return what becomes of each record, in the order received, and keep what was said for contacts.
 
@@ -93,12 +67,12 @@ class _People:
 
     def __init__(self, connection: Connection, asked: Sequence[Asked], made: Sequence[Choice]) -> None:
         ids = {one.contact_id for one in asked if one.contact_id}
-        self._canonical: dict[int, int] = {row[0]: row[1] for row in fetch_in(connection, CANONICAL, ids)}
+        self._canonical = read_canonical(connection, ids)
         self._versions: Mapping[int, Version] = read_versions(connection)
-        self._words = _read_words(connection, set(self._canonical.values()))
+        self._words = read_words(connection, set(self._canonical.values()))
         self._said: dict[int, Word] = {}
         named = {self._canonical[one.contact_id] for one in asked if one.key is None and one.contact_id}
-        self._browsers = _read_browsers(connection, named)
+        self._browsers = read_browsers(connection, named)
         keys = {one.key for one in asked if one.key is not None}
         keys |= {key for browsers in self._browsers.values() for key, _ in browsers}
         self._choices: Choices = read_choices(connection, keys, made)
@@ -140,20 +114,3 @@ class _People:
     def _grants(self, version_id: int | None) -> bool:
         version = None if version_id is None else self._versions.get(version_id)
         return version is not None and version.level >= Level.VISITOR
-
-
-def _read_words(connection: Connection, canonical_ids: Collection[int]) -> dict[int, Word]:
-    words: dict[int, Word] = {}
-    for canonical_id, at_us, opts_out, version_id in fetch_in(connection, CHOSEN, canonical_ids):
-        if canonical_id not in words or words[canonical_id].at_us < at_us:
-            words[canonical_id] = Word(at_us, bool(opts_out), version_id)
-    return words
-
-
-def _read_browsers(
-    connection: Connection, canonical_ids: Collection[int]
-) -> dict[int, list[tuple[VisitorKey, int | None]]]:
-    found: dict[int, list[tuple[VisitorKey, int | None]]] = {}
-    for canonical_id, group_id, key, version_id in fetch_in(connection, BROWSERS, canonical_ids):
-        found.setdefault(canonical_id, []).append(((group_id, key_bytes(key)), version_id))
-    return found

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from webapp.activities.record import RequestRecord, SentContact
+from webapp.identity.last_words import visitors_of_contact
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.people import People, Saying
 from webapp.identity.resolve import FirstSeen, Resolved, VisitorKey, resolve_visitors
 from webapp.processing.agreeing import hear_answers, says_yes
-from webapp.processing.asking import Asked, ask_people, chooses_for_contact, may_be_met, visitors_of_contact
+from webapp.processing.asking import Asked, ask_people, chooses_for_contact, may_be_met
 from webapp.processing.rules import Rules
 
 NOTHING_SAID = SentContact()
