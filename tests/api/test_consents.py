@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.api.conftest import CLICK, KIM, Program, make_key, publish_consents
+from tests.client import PageClient
 from tests.conftest import make_channel
 from tests.door import VISITOR, activity_count
 from tests.identity.rows import add_contact
@@ -186,3 +187,10 @@ def test_saying_nothing_is_the_senders_mistake(asking: Program) -> None:
         assert asking.say("/consents", {"contact": {"email": KIM}, **given}, 400)["detail"] == detail
     assert asking.say("/consents", {"contact": {"id": 99}, "agree": ["statistics"]}, 400)["path"] == "$.contact.id"
     assert asking.say("/consents", {"agree": ["statistics"]}, 400)["path"] == "$"
+
+
+def test_a_contacts_page_shows_what_a_program_said(asking: Program, mel: PageClient) -> None:
+    agree(asking, {"email": KIM})
+    agree(asking, {"visitor": VISITOR})
+    for contact in asking.get("/contacts")["contacts"]:
+        assert "told by a program · Shop" in mel.get(f"/contacts/{contact['id']}").text

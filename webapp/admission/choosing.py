@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 from webapp.activities.record import RequestRecord
@@ -15,6 +17,7 @@ LEVELS = {name: level for level, name in LEVEL_NAMES.items()}
 PLACES = frozenset(("banner", "preference_page"))
 CALL = "call"
 PERSON_BYTES = 16
+MOST_NAMES = 1_000
 
 
 class Choice(NamedTuple):
@@ -66,6 +69,12 @@ def person_named(secret: str, kind: str, value: object) -> bytes:
     Or it is `contact`, with the number of the contact that the answer came by.
     """
     return _keyed(secret, f"{kind}:{value}".encode("utf-8", "surrogatepass"))
+
+
+def names_in_proofs(secret: str, cluster: Iterable[int], identifiers: Iterable[tuple[str, str]]) -> list[bytes]:
+    """Return by what a contact may stand there: as itself or the first 1,000 read with it, and what identifies them."""
+    named: list[tuple[str, object]] = [("contact", contact_id) for contact_id in islice(cluster, MOST_NAMES)]
+    return [person_named(secret, kind, value) for kind, value in [*named, *identifiers]]
 
 
 def _keyed(secret: str, name: bytes) -> bytes:

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.admission import reasons
+from webapp.admission.choosing import names_in_proofs
 from webapp.admission.policy import ChannelPolicy, Policy
 from webapp.api.answers import AskedConsent, Consents, ContactOut, GivenAnswer, IdentifierOut
 from webapp.api.callers import Caller
-from webapp.api.speaking import names_of
 from webapp.consent.levels import LEVEL_NAMES
 from webapp.consent.models import Consent, ConsentProof
 from webapp.consent.queries import list_answers
@@ -89,7 +89,9 @@ def _answers_of_cluster(
         return []  # nobody was ever asked
     visitors = select(Visitor.id).where(Visitor.contact_id.in_(cluster))
     return _answers(
-        session, session.scalars(visitors).all() if browsers else [], names_of(caller, cluster, identifiers)
+        session,
+        session.scalars(visitors).all() if browsers else [],
+        names_in_proofs(caller.runtime.config.secret_key, cluster, identifiers),
     )
 
 

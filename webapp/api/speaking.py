@@ -81,13 +81,6 @@ def say_choice(caller: Caller, where: ChannelPolicy, named: Named, known: Known,
     return Result(status="accepted", ignored=list(choice.unknown)) if choice.unknown else ACCEPTED
 
 
-def names_of(caller: Caller, contact_ids: tuple[int, ...], identifiers: list[tuple[str, str]]) -> list[bytes]:
-    """Return by what a contact may stand in proofs of answers that were given without a browser."""
-    secret = caller.runtime.config.secret_key
-    named = [("contact", contact_id) for contact_id in contact_ids]
-    return [person_named(secret, kind, value) for kind, value in [*named, *identifiers]]
-
-
 def _named_by(said: SentContact) -> Named:
     external_id = said.external_id if isinstance(said.external_id, str) else number_as_text(said.external_id)
     return Named(external_id=external_id) if external_id else Named(email=said.email)
