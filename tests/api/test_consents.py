@@ -137,12 +137,28 @@ def test_what_a_contact_says_is_read_through_the_one_it_was_merged_into(asking: 
     assert (activity_count(), refused()) == (1, {"no_consent": 1})
 
 
-def test_a_no_of_nobody_known_makes_no_contact_but_is_proven(asking: Program) -> None:
-    revoke(asking, {"email": KIM})
-    assert asking.get("/contacts")["contacts"] == []
-    assert [proof.is_agreed for proof in db.session.scalars(select(ConsentProof))] == [False]
+def test_a_no_of_somebody_unknown_holds_from_then_on(asking: Program) -> None:
+    secret = make_key(vouched=True, channel_id=asking.channel.id)
+    asking.say("/consents", {"contact": {"email": KIM}, "revoke": ["statistics"]})
+    asking.log(CLICK, secret=secret)
+    asking.process()
+    assert (activity_count(), refused()) == (0, {"revoked": 1})
     agree(asking, {"email": KIM})
     assert [one["is_agreed"] for one in asking.contact(email=KIM)["answers"]] == [True, False]
+
+
+def test_a_no_holds_in_browsers_that_were_the_contacts_only_a_moment_before(asking: Program) -> None:
+    click, yes = {"type": "click"}, {"agree": ["statistics"]}
+    asking.send([click], consent=yes)
+    asking.say("/identify", {"visitor": VISITOR, "email": KIM})
+    asking.say("/consents", {"contact": {"email": KIM}, "opt_out": True})
+    asking.send([click], consent={"level": "visitor"})
+    asking.process()
+    assert (activity_count(), refused()) == (1, {"revoked": 1})
+    answer = asking.send([click], consent={"level": "visitor"})
+    assert (answer.json or {})["results"][0]["reason"] == "opted_out"
+    said = {"from": {"visitor": VISITOR}, "to": {"email": KIM}}
+    assert asking.say("/alias", said)["reason"] == "opted_out"
 
 
 def test_what_is_asked_and_answered_can_be_read(asking: Program) -> None:

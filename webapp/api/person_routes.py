@@ -8,6 +8,7 @@ from flask import Response
 
 from webapp.access.keys import Scope
 from webapp.activities.record import Same, SentContact
+from webapp.admission.reasons import OPTED_OUT, WORDS
 from webapp.admission.results import Result
 from webapp.api import speaking
 from webapp.api.addresses import COLLECT, EITHER, READ, address
@@ -16,6 +17,7 @@ from webapp.api.callers import Caller, refuse_scope
 from webapp.api.contact_reading import asked_consents, consents_of_contact, consents_of_visitor
 from webapp.api.naming import NOBODY_KNOWN, Named, channel_to_write, get_channel, get_person, look_up
 from webapp.api.problems import Problem, answer_json, no_such_contact
+from webapp.api.recording import is_opted_out
 from webapp.api.shapes import AliasBody, ConsentsBody, IdentifyBody, Person, PersonQuery, VisitorBody
 from webapp.contacts.attributes import COLUMNS
 from webapp.database import db
@@ -86,6 +88,8 @@ def alias(caller: Caller, body: AliasBody) -> Response:
         contact_id = named.contact_id if named.contact_id in known.canonical else known.by_name.get(named, 0)
         if not (named.visitor or contact_id):
             raise Problem(400, "invalid", "there is no such contact", path)
+        if is_opted_out(caller, where, named, known):
+            return _tell(Result(status="dropped", reason=OPTED_OUT, detail=WORDS[OPTED_OUT].explanation))
         found.append(Named(named.visitor, contact_id))
     return _tell(speaking.say_same(caller, where, *found))
 

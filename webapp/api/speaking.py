@@ -75,8 +75,8 @@ def say_choice(caller: Caller, where: ChannelPolicy, named: Named, known: Known,
     record.contact_id = known.canonical_of(named)
     record.answers, record.opt_out, record.how = list(choice.answers), choice.opt_out, HOW
     record.person = _person(caller, where, named, record.contact_id)
-    if not (named.visitor or record.contact_id) and any(is_agreed for _, is_agreed in choice.answers):
-        record.contact = named.as_contact()  # who agrees is known from then on; who says no becomes no contact by it
+    if not (named.visitor or record.contact_id):
+        record.contact = named.as_contact()  # a no, too, can only hold for somebody who is known by something
     keep_all(caller.runtime, [Kept(where.id, Decided(), record)])
     return Result(status="accepted", ignored=list(choice.unknown)) if choice.unknown else ACCEPTED
 

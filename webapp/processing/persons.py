@@ -65,7 +65,14 @@ def find_persons(
     ]
     senders = _hear(connection, records, senders, _find_same(records, visitors, rules), rules)
     if any(record.asks or chooses_for_contact(record) for record in records):
-        senders = _ask(connection, records, senders, keys, _made_choices(connection, records, keys))
+        late = _late_choices(connection, records, senders)
+        if late:
+            choices.add(connection, late)
+            senders = [
+                sender if key is None else sender._replace(is_out=choices.is_out(key, record.received_us))
+                for record, sender, key in zip(records, senders, keys, strict=True)
+            ]
+        senders = _ask(connection, records, senders, keys, [*_made_choices(connection, records, keys), *late])
     returning = {found.visitor_id: found.last_seen_ms for found in visitors.values() if not found.is_new}
     return Persons(senders, returning, choices)
 
@@ -87,6 +94,16 @@ def _made_choices(
             named = [key] if key is not None else visitors_of_contact(connection, record.contact_id)
             made += [Choice(visitor, record.opt_out, record.received_us) for visitor in named]
     return made
+
+
+def _late_choices(connection: Connection, records: Sequence[RequestRecord], senders: Sequence[Person]) -> list[Choice]:
+    """Return the same of contacts that the gate didn't know yet: found only now by what identifies them."""
+    return [
+        Choice(visitor, record.opt_out, record.received_us)
+        for record, sender in zip(records, senders, strict=True)
+        if chooses_for_contact(record) and record.opt_out is not None and not record.contact_id
+        for visitor in visitors_of_contact(connection, sender.contact_id)
+    ]
 
 
 def _first_seen(
