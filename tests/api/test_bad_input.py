@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.api.conftest import KIM, Program
-from tests.door import activity_count
+from tests.door import VISITOR, activity_count
 from webapp.api.addresses import ADDRESSES
+from webapp.database import transaction
 
 POSTS = [one.rule for one in ADDRESSES if one.method == "POST"]
 GETS = [one for one in ADDRESSES if one.query is not None]
@@ -106,6 +107,23 @@ def test_dates_at_the_ends_of_time_do_no_harm(program: Program, moment: str) -> 
     for name in ("since", "until"):
         assert check(program, "GET", f"/activities?{name}={moment}", None) in {200, 400}
     assert program.process().set_aside == 0
+
+
+def test_trouble_of_ours_is_json_too_and_visitors_are_logged_without_the_database(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    click = {"type": "click", "contact": {"visitor": VISITOR}}
+    with transaction() as session:
+        session.connection().exec_driver_sql("ALTER TABLE contact RENAME TO contact_away")
+    program.log(click)
+    answer = program.call("POST", "/activities", {"activities": [click | {"contact": {"email": KIM}}]})
+    assert (answer.status_code, (answer.json or {})["reason"]) == (503, "unavailable")
+    assert int(answer.headers["Retry-After"]) > 0
+    program.app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr(program.runtime, "drops", None)
+    answer = program.call("GET", "/channels")
+    assert (answer.status_code, (answer.json or {})["reason"]) == (500, "failed")
+    monkeypatch.undo()
 
 
 NESTED = st.recursive(

@@ -125,16 +125,20 @@ def test_repeats_are_stored_once_and_old_ones_are_taken(program: Program) -> Non
 
 
 def test_device_and_country_are_the_persons_own_and_neither_source_is_kept(program: Program) -> None:
-    program.log(CLICK | {"ip": "91.198.174.192", "user_agent": IPHONE}, CLICK | {"value": "none"})
+    known_as = {"user_agent": IPHONE, "ip": "91.198.174.192"}
+    app = {"device": {"kind": "tablet", "system": "HarmonyOS"}}
+    program.log(CLICK | known_as, CLICK | {"value": "app"} | known_as | app, CLICK | {"value": "none"})
     payloads = b"".join(
         entry.payload for entry in program.runtime.spool.read("", until_us=clock.now_us(), limit=9).entries
     )
     assert b"91.198" not in payloads
     assert b"AppleWebKit" not in payloads
     program.process()
-    known, unknown = sorted(stored(), key=lambda activity: activity.value or "")
+    known, told, unknown = sorted(stored(), key=lambda activity: activity.value or "")
     environment = db.session.get_one(Environment, known.environment_id)
     assert (environment.device_class, environment.system, environment.country) == ("mobile", "iOS", "US")
+    environment = db.session.get_one(Environment, told.environment_id)
+    assert (environment.device_class, environment.system, environment.browser) == ("tablet", "HarmonyOS", "")
     assert unknown.environment_id is None  # the program's own address and library say nothing of the person
 
 

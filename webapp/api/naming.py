@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from webapp.activities.keys import read_uuid
@@ -17,8 +18,7 @@ from webapp.api.callers import Caller
 from webapp.api.problems import Problem, problem_of
 from webapp.api.shapes import Person
 from webapp.channels.models import Agreement
-from webapp.identity.last_words import find_opted_out, read_canonical
-from webapp.identity.merge_queries import find_identified
+from webapp.identity.last_words import find_opted_out, read_canonical, read_identified
 
 WAYS = "visitor, id, external_id, email"
 
@@ -141,17 +141,19 @@ NOBODY_KNOWN = Known({}, {}, set())
 
 def look_up(session: Session, people: Iterable[Named]) -> Known:
     """Return what is known of those whom contacts' ids, e-mails and external ids name."""
-    connection = session.connection()
     wanted = {named for named in people if not named.visitor}
+    if not wanted:
+        return NOBODY_KNOWN  # visitors are logged also while the database is away
+    connection = session.connection()
     canonical = read_canonical(connection, {named.contact_id for named in wanted if named.contact_id})
-    by_name = {}
-    for named in wanted:
-        if not named.contact_id:
-            kind = "email" if named.email else "external_id"
-            contact = find_identified(session, kind, named.email or named.external_id)
-            if contact is not None:
-                by_name[named] = contact.id
+    by_name = {Named(email=value): one for value, one in _identified(connection, "email", wanted).items()}
+    by_name |= {Named(external_id=value): one for value, one in _identified(connection, "external_id", wanted).items()}
     return Known(canonical, by_name, find_opted_out(connection, {*canonical.values(), *by_name.values()}))
+
+
+def _identified(connection: Connection, kind: str, wanted: Iterable[Named]) -> dict[str, int]:
+    values = {value for named in wanted if (value := getattr(named, kind))}
+    return read_identified(connection, kind, values) if values else {}
 
 
 def _ways(person: Person) -> list[tuple[str, object]]:

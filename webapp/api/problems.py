@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import msgspec
 from flask import Response
 from msgspec import Struct
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolEmpty
 from structlog import get_logger
 from werkzeug.exceptions import HTTPException
 
@@ -85,7 +86,8 @@ def answer_http_error(error: HTTPException) -> Response:
 
 def answer_without_database(error: SQLAlchemyError) -> Response:
     """Answer that the database can't be asked now. Raises what is no trouble of the database but a fault of ours."""
-    if not isinstance(error, DBAPIError) or not (error.connection_invalidated or "Operational" in type(error).__name__):
+    is_lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    if not (is_lost or isinstance(error, OperationalError | PoolEmpty)):
         raise error
     log.warning("the API could not ask the database", error=words_of(error))
     detail = "it can't be looked up now; nothing was acknowledged"

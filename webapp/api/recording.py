@@ -135,10 +135,14 @@ def _without_extras(logged: LoggedActivity) -> SentActivity:
 
 
 def _circumstances_of(logged: LoggedActivity) -> Circumstances:
-    if not (logged.ip or logged.user_agent):
+    given = logged.device
+    if not (logged.ip or logged.user_agent or given is not None):
         return NO_CIRCUMSTANCES
+    country = country_of(logged.ip)
+    if given is not None:
+        return Circumstances(given.kind, given.browser, given.system, country)
     device = describe_user_agent(logged.user_agent)
-    return Circumstances(device.device_class, device.browser, device.system, country_of(logged.ip))
+    return Circumstances(device.device_class, device.browser, device.system, country)
 
 
 def _checked(item: Item, known: Known) -> Item:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from webapp.activities.record import Aware, SentActivity, Value
 from webapp.admission.payload import MAX_ACTIVITIES
 
-Number = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+Number = Annotated[int, Meta(ge=1, le=2**63 - 1, description="The number of a contact.")]
 Visitor = Annotated[
     str, Meta(max_length=200, description="A visitor's UUID.", examples=["3f2b8c1e-5a6d-4f7e-8b9a-0c1d2e3f4a5b"])
 ]
@@ -41,17 +41,26 @@ class Person(Struct, omit_defaults=True):
     email: Email = ""
 
 
+class Device(Struct, omit_defaults=True):
+    """What the person used, where your program knows better than a user agent tells."""
+
+    kind: Literal["desktop", "mobile", "tablet", "tv", "console", "unknown"] = "unknown"
+    browser: Annotated[str, Meta(max_length=60)] = ""
+    system: Annotated[str, Meta(max_length=60)] = ""
+
+
 class LoggedActivity(SentActivity):
     """An activity, as beacons send it, with its channel and its person.
 
     `ip` and `user_agent` are the person's own, where your server knows them: country and device are worked out from
-    them in memory, and neither is kept.
+    them in memory, and neither is kept. `device` wins over what a user agent tells.
     """
 
     channel: ChannelName = ""
     contact: Person | None = None
     ip: Annotated[str, Meta(max_length=45)] = ""
     user_agent: Annotated[str, Meta(max_length=2_048)] = ""
+    device: Device | None = None
 
 
 class ActivitiesBody(Struct):

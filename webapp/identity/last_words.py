@@ -24,6 +24,9 @@ BROWSERS_OF_ONE = text(
     "SELECT v.group_id, v.key FROM contact a JOIN contact c ON c.canonical_id = a.canonical_id"
     " JOIN visitor v ON v.contact_id = c.id WHERE a.id = :contact"
 )
+IDENTIFIED = (
+    "SELECT i.value, c.canonical_id FROM identifier i JOIN contact c ON c.id = i.contact_id WHERE i.kind = '{}'"
+)
 Browsers = dict[int, list[tuple[VisitorKey, int | None]]]
 
 
@@ -38,6 +41,11 @@ class Word(NamedTuple):
 def read_canonical(connection: Connection, contact_ids: Collection[int]) -> dict[int, int]:
     """Return the canonical contact of each contact that there is."""
     return {row[0]: row[1] for row in fetch_in(connection, CANONICAL, contact_ids)}
+
+
+def read_identified(connection: Connection, kind: str, values: Collection[str]) -> dict[str, int]:
+    """Return the canonical contact of each e-mail (in lower case) or external id that somebody has."""
+    return dict(tuple(row) for row in fetch_in(connection, f"{IDENTIFIED.format(kind)} AND i.value IN", values))
 
 
 def read_words(connection: Connection, canonical_ids: Collection[int]) -> dict[int, Word]:
