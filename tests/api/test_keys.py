@@ -114,3 +114,10 @@ def test_a_sender_that_is_too_fast_waits(app: Flask, program: Program) -> None:
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert (answers[-1].json or {})["reason"] == "rate_limited"
     assert int(answers[-1].headers["Retry-After"]) >= 1
+
+
+def test_a_channel_that_too_much_comes_over_waits(program: Program) -> None:
+    program.runtime.by_channel = type(program.runtime.by_channel)(1)
+    calls = [("/activities", {"activities": [CLICK]}), ("/identify", {"email": "kim@example.org"}), ("/visitors", {})]
+    assert [program.call("POST", *one).status_code for one in calls] == [202, 202, 429]
+    assert program.call("GET", "/channels").status_code == 200

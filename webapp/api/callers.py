@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from flask import current_app, request
@@ -13,7 +14,7 @@ from webapp.admission import reasons
 from webapp.admission.policy import KeyPolicy, Policy
 from webapp.admission.results import Refusal
 from webapp.admission.runtime import Runtime
-from webapp.admission.senders import address_of, limit_sender, sender_of
+from webapp.admission.senders import address_of, limit_channel, limit_sender, sender_of
 from webapp.api.problems import Problem
 from webapp.channels.sightings import KEY as KEY_USED
 
@@ -50,6 +51,17 @@ def refuse_scope(key: KeyPolicy, needed: frozenset[Scope]) -> Problem:
     wanted = " or ".join(sorted(needed))
     detail = f"this key may {key.scope.value} ({SCOPE_WORDS[key.scope].explanation}); this needs {wanted}"
     return Problem(403, "scope_missing", detail, headers={"WWW-Authenticate": f'{REALM}, scope="{wanted}"'})
+
+
+def limit_writing(runtime: Runtime, channel_ids: Iterable[int]) -> None:
+    """Refuse what comes too fast for a channel. Raises `Refusal`."""
+    if runtime.by_channel.is_on:
+        for channel_id in channel_ids:
+            try:
+                limit_channel(runtime, channel_id)
+            except Refusal as refusal:
+                runtime.drops.count(channel_id, "", refusal.reason)
+                raise
 
 
 def door() -> Runtime:

@@ -14,7 +14,7 @@ from webapp.admission import reasons
 from webapp.admission.payload import Fault, number_as_text
 from webapp.admission.person import put_contact
 from webapp.admission.policy import ChannelPolicy
-from webapp.api.callers import Caller
+from webapp.api.callers import Caller, limit_writing
 from webapp.api.problems import Problem, problem_of
 from webapp.api.shapes import Person
 from webapp.channels.models import Agreement
@@ -81,13 +81,14 @@ def get_channel(caller: Caller, name: str | int, path: str = "$.channel") -> Cha
 def channel_to_write(caller: Caller, name: str | int, *, is_needed: bool) -> ChannelPolicy:
     """Return the channel that something is written for; `NOWHERE` where none is named and none is needed.
 
-    Raises `Problem`.
+    Raises `Problem`, and `Refusal` when it comes too fast.
     """
     if name == "" and caller.key.channel_id is None and not is_needed:
         return NOWHERE
     channel = get_channel(caller, name)
     if not channel.is_enabled:
         raise Problem(403, reasons.CHANNEL_DISABLED, "this channel is switched off", "$.channel")
+    limit_writing(caller.runtime, [channel.id])
     return channel
 
 

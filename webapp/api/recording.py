@@ -17,7 +17,7 @@ from webapp.admission.deciding import Decided, Kept, decide_activities, keep_all
 from webapp.admission.payload import MAX_ACTIVITIES, Fault, nul_fault, number_as_text, salvage
 from webapp.admission.policy import ChannelPolicy, KeyPolicy
 from webapp.admission.results import Result
-from webapp.api.callers import Caller
+from webapp.api.callers import Caller, limit_writing
 from webapp.api.naming import Known, Named, find_channel, look_up, read_person
 from webapp.api.problems import Problem, problem_of
 from webapp.api.reading import read_part
@@ -71,6 +71,7 @@ def log_activities(caller: Caller, session: Session, data: bytes) -> list[Result
     received_us = clock.now_us()
     body = _read_body(data, received_us // 1000)
     items = [_read_item(caller, index, raw) for index, raw in enumerate(body.items)]
+    limit_writing(caller.runtime, {item.channel.id for item in items if item.channel is not None})
     known = look_up(session, [item.named for item in items if item.named is not None])
     items = [_checked(item, known) for item in items]
     parts, results = [], []
