@@ -88,7 +88,8 @@ def create_key(
     session.add(key)
     session.flush()
     expires = None if expires_at is None else expires_at.date().isoformat()
-    details = {"scope": key.scope, "is_vouched": is_vouched, "channel_id": channel_id, "expires": expires}
+    asked = {"scope": key.scope, "is_vouched": is_vouched, "channel_id": channel_id, "expires": expires}
+    details = {name: value for name, value in asked.items() if value is not None}
     audit(session, "api_key_created", "api_key", key.id, key.name, details)
     bump_policy(session)
     return NewKey(key, secret)
