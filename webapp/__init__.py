@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from webapp import access, administration, collect, consent, contact_management, demo, overview, privacy
+from webapp import access, administration, api, collect, consent, contact_management, demo, overview, privacy
 from webapp.collect.waiting_room import PLACES
 from webapp.config import Config, read_config
 from webapp.database import db, engine_options, prepare_engine
@@ -14,7 +14,7 @@ from webapp.errors import add_error_pages
 from webapp.extensions import csrf, login_manager
 from webapp.ui import add_furniture
 
-ROOMS = (access, administration, collect, consent, contact_management, demo, overview, privacy)
+ROOMS = (access, administration, api, collect, consent, contact_management, demo, overview, privacy)
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -19,6 +19,8 @@ from sqlalchemy.orm import Session
 from webapp import create_app
 from webapp.access import links
 from webapp.access import operations as access
+from webapp.access.keys import NameMissing as KeyNameMissing
+from webapp.access.keys import Scope, create_key
 from webapp.access.passwords import PasswordTooLong, PasswordTooShort
 from webapp.access.permissions import Role
 from webapp.access.queries import find_user, has_users
@@ -26,6 +28,7 @@ from webapp.admission.runtime import Runtime
 from webapp.channels import operations as channels
 from webapp.channels.models import Agreement
 from webapp.channels.origins import OriginInvalid
+from webapp.channels.queries import find_named_channels
 from webapp.config import Config, SettingInvalid, read_config
 from webapp.database import db, transaction
 from webapp.demo.making import make_demo
@@ -51,6 +54,7 @@ REFUSALS = (
     access.EmailTaken,
     access.RoleUnknown,
     channels.NameMissing,
+    KeyNameMissing,
     OriginInvalid,
     channels.ReasonMissing,
     PasswordTooLong,
@@ -255,6 +259,34 @@ def ask_password(*, from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\n")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+@main.group("api-key")
+def api_key() -> None:
+    """Keys with which programs call the API."""
+
+
+@api_key.command("create")
+@click.argument("name")
+@click.option("--scope", required=True, type=click.Choice([scope.value for scope in Scope]), help="What it is for.")
+@click.option("--channel", "channel_name", default="", help="The name, key or number of the only channel it is for.")
+@click.option(
+    "--consent",
+    type=click.Choice(["checked", "vouched"]),
+    default="checked",
+    show_default=True,
+    help="Whether Contrail checks that people agreed, or the sender vouches for it.",
+)
+@with_app
+def create_api_key(name: str, scope: str, channel_name: str, consent: str) -> None:
+    """Create an API key and print it; nobody can see it again."""
+    with transaction() as session:
+        bound = find_named_channels(session, channel_name) if channel_name else []
+        if channel_name and len(bound) != 1:
+            refuse(f"{'no' if not bound else 'more than one'} channel is called {channel_name!r}")
+        channel_id = bound[0].id if bound else None
+        made = create_key(session, name, Scope(scope), is_vouched=consent == "vouched", channel_id=channel_id)
+    click.echo(made.secret)
 
 
 @main.command()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 FAULT_OF_OURS = 500
+KEY = "contrail_errors_for_programs"
+Answer = Callable[[HTTPException], Response]
 
 
 class ErrorWords(NamedTuple):
@@ -46,12 +49,22 @@ WORTH_TRYING_AGAIN = frozenset((400, 429, 500, 503))
 
 def add_error_pages(app: Flask) -> None:
     """Give every HTTP error a page in words; programs that ask for JSON get JSON."""
+    app.extensions[KEY] = {}
     app.register_error_handler(HTTPException, _show)
+
+
+def answer_programs(app: Flask, prefix: str, answer: Answer) -> None:
+    """Let `answer` speak of every error below an address that only programs ask, those of no view too."""
+    app.extensions[KEY][prefix] = answer
 
 
 def _show(error: HTTPException) -> Response:
     if error.response is not None:  # a view has answered in its own words
         return make_response(error.response)
+    for prefix, answer in current_app.extensions[KEY].items():
+        if request.path.startswith(prefix):
+            spoken: Response = answer(error)
+            return spoken
     code = error.code or FAULT_OF_OURS
     said = _words_of(error, code)
     if request.accept_mimetypes.best == "application/json":

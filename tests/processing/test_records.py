@@ -10,11 +10,13 @@ import pytest
 from tests.processing.feeding import Feed, stored
 from webapp.activities.record import (
     HIT_ONLY,
+    Asks,
     Basis,
     Circumstances,
     DropSums,
     PurchaseLine,
     RequestRecord,
+    Same,
     SentActivity,
     SentContact,
     Target,
@@ -49,6 +51,7 @@ REQUEST = RequestRecord(
 )
 ANSWERING = msgspec.structs.replace(REQUEST, answers=[(7, True)], person=bytes(16), how="banner", despite_signal=True)
 CONFIRMED = msgspec.structs.replace(ANSWERING, is_confirmed=True, overwrites=("first_name",))
+TRUSTED = msgspec.structs.replace(CONFIRMED, same=Same(bytes(range(16)), 0), asks=Asks.OBJECTION)
 SUMS = DropSums(
     [(498_611, 1, "pagevisit", "type_disabled", 3)],
     [(1_795_000_000_123, 1, "click", "invalid", "$.activities[0].title", "expected a text")],
@@ -71,8 +74,12 @@ def test_a_request_of_version_4_is_still_read_whole() -> None:
     assert decode_record((SAMPLES / "request-4.msgpack").read_bytes()) == CONFIRMED
 
 
+def test_a_request_of_version_5_is_still_read_whole() -> None:
+    assert decode_record((SAMPLES / "request-5.msgpack").read_bytes()) == TRUSTED
+
+
 def test_what_is_written_today_is_read_today() -> None:
-    assert decode_record(encode_record(CONFIRMED)) == CONFIRMED
+    assert decode_record(encode_record(TRUSTED)) == TRUSTED
     assert decode_record(encode_record(SUMS)) == SUMS
 
 

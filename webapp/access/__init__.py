@@ -54,7 +54,7 @@ def add_to(app: Flask) -> None:
             "users",
             Permission.MANAGE_USERS,
             order=70,
-            also=("access.new_user", "access.edit_user", "access.delete_user", "access.user_link"),
+            also=("access.new_user", "access.edit_user", "access.delete_user", "access.user_link", "keys."),
         ),
         NavigationEntry(Group.PROTECT, "Audit log", "access.audit_log", "history", Permission.SEE_AUDIT, order=80),
     )

@@ -14,6 +14,8 @@ from webapp.ui.filters import duration, moment
 KEY = "contrail_audit_words"
 LONGEST_VALUE = 120
 ACTIONS = {
+    "api_key_created": "API key created",
+    "api_key_revoked": "API key revoked",
     "channel_emptying_begun": "Emptying of a channel begun",
     "channel_emptying_stopped": "Emptying of a channel stopped",
     "channel_plain_counts_changed": "Counts without contacts changed",
@@ -32,10 +34,13 @@ DETAILS = {
     "apart_again": "On its own again: contact",
     "agreement": "How visitors agree",
     "agreement_reason": "Why they need not agree",
+    "channel_id": "Only for channel",
     "email": "E-mail",
+    "expires": "Expires",
     "internal_networks": "Internal networks",
     "is_conversion": "Conversion",
     "is_test": "Test channel",
+    "is_vouched": "The sender vouches for consent",
     "left_apart": "Left apart from contact",
     "mask_contact_details": "Viewers see e-mail and phone in part",
     "merged": "Merged into it: contact",

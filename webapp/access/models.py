@@ -85,3 +85,27 @@ class AuditEntry(Base):
     subject_id: Mapped[str] = mapped_column(String(60))
     subject_label: Mapped[str] = mapped_column(String(200))
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ApiKey(Base):
+    """A key with which a program calls the API: of the key itself only the SHA-256 and its first letters are kept.
+
+    Without `channel_id` it may write to every channel. `is_vouched`: who holds it vouches for the consent of those whom
+    it writes of. `last_used_at` is true to about a minute.
+    """
+
+    __tablename__ = "api_key"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+    prefix: Mapped[str] = mapped_column(String(12))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scope: Mapped[str] = mapped_column(String(10))
+    is_vouched: Mapped[bool]
+    channel_id: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    created_by: Mapped[str] = mapped_column(String(100))
+    expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    last_used_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -47,6 +47,8 @@ class Permission(StrEnum):
     HANDLE_NEEDS_ATTENTION = "handle_needs_attention"
     CHANGE_SETTINGS = "change_settings"
     MANAGE_USERS = "manage_users"
+    MANAGE_COLLECT_KEYS = "manage_collect_keys"
+    MANAGE_KEYS = "manage_keys"
     SEE_AUDIT = "see_audit"
     SEE_CONSENTS = "see_consents"
     EDIT_CONSENTS = "edit_consents"
@@ -67,6 +69,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_CHANNELS,
             Permission.EDIT_CHANNELS,
             Permission.INSTALL_CHECK,
+            Permission.MANAGE_COLLECT_KEYS,
             Permission.SEE_NOT_RECORDED,
         }
     ),

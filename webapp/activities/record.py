@@ -76,13 +76,29 @@ class Circumstances(Struct, array_like=True, frozen=True):
 NO_CIRCUMSTANCES = Circumstances()
 
 
+class Same(Struct, array_like=True, frozen=True):
+    """Whom a trusted caller says to be the same person: a visitor of the record's channel, or a contact."""
+
+    visitor: bytes = b""
+    contact_id: int = 0
+
+
+class Asks:
+    """What processing has to ask of the person because the gate could not be sure."""
+
+    NOTHING = 0  # the door asked, or a person wrote it by hand
+    OBJECTION = 1  # whether they said no
+    AGREEMENT = 2  # whether they said no, and whether they said yes
+
+
 class RequestRecord(Struct, array_like=True, tag=1):
     """All that one request brought and the door let in. `activities` holds (occurred at, in ms; flags; what was sent).
 
     `opt_out` is None when the request says nothing of it. `answers` are the versions of consents that the visitor
     answered, and whether with yes; `how` and `despite_signal` say how they were given, `person` stands for the visitor
     in their proofs (16 bytes). `is_confirmed`: it came by a trusted gate, which vouches for the identifiers.
-    `overwrites` names the attributes that may be replaced, by a form's mapping or an API key.
+    `overwrites` names the attributes that may be replaced, by a form's mapping or an API key. `same`: who is one person
+    with the sender. `asks` is one of `Asks`. Answers without a visitor are those of the contact itself.
     """
 
     received_us: int
@@ -100,6 +116,8 @@ class RequestRecord(Struct, array_like=True, tag=1):
     despite_signal: bool = False
     is_confirmed: bool = False
     overwrites: tuple[str, ...] = ()
+    same: Same | None = None
+    asks: int = Asks.NOTHING
 
 
 class DropSums(Struct, array_like=True, tag=2):

@@ -7,6 +7,7 @@ from webapp.admission.payload import Fault
 from webapp.admission.policy import ChannelPolicy, Policy
 
 MAX_AGE_MS = 7 * 24 * 3_600_000
+NOBODY = Fault("$.visitor", "is missing, and so is a contact with an e-mail")
 
 
 class Arrival:
@@ -25,6 +26,8 @@ class Arrival:
     has_signal = False
     privacy_signal = False
     lacks_consent = False
+    nobody = NOBODY
+    too_old = "is more than 7 days before it arrived"
 
     def __init__(self, policy: Policy, channel: ChannelPolicy, received_ms: int) -> None:
         """Begin with nothing against the request."""

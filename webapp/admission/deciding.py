@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from webapp.activities.record import HIT_ONLY, RequestRecord, SentActivity, encode_record
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival, Candidate
@@ -30,13 +33,13 @@ class Decided:
 
 
 def decide_activities(
-    runtime: Runtime, arrival: Arrival, activities: list[SentActivity], faults: dict[int, Fault] | None
+    runtime: Runtime, arrival: Arrival, activities: list[SentActivity], faults: dict[int, Fault] | None, start: int = 0
 ) -> Decided:
-    """Pass each activity through the steps."""
+    """Pass each activity through the steps; `start` is the place in the body of the first."""
     decided = Decided()
     admitted, results = decided.admitted, decided.results
     steps = STEPS if arrival.is_refused() else STEPS_OF_AN_ACTIVITY
-    for index, sent in enumerate(activities):
+    for index, sent in enumerate(activities, start):
         candidate = Candidate(index, sent, faults.get(index) if faults else None)
         reason = admit(arrival, candidate, steps)
         if reason == reasons.TYPE_UNKNOWN and _has_newer_policy(runtime, arrival):
@@ -62,13 +65,39 @@ def keep(runtime: Runtime, arrival: Arrival, decided: Decided, record: RequestRe
     if record is not None:
         try:
             runtime.spool.append(encode_record(record), len(decided.admitted) - decided.hits)
-        except SpoolFull:
-            detail = "there is no room to keep it safe now"
-            raise Refusal(503, reasons.SPOOL_FULL, detail, RETRY_SECONDS) from None
-        except SpoolUnavailable:
-            raise Refusal(503, reasons.SPOOL_FULL, "it can't be kept safe now", RETRY_SECONDS) from None
+        except SpoolUnavailable as error:
+            raise _refuse(error) from None
     for type_code, reason, fault in decided.drops:
         runtime.drops.count(arrival.channel.id, type_code, reason, fault)
+
+
+class Kept(NamedTuple):
+    """What was decided about a part of a request that speaks of one person; without a record nothing is to be kept."""
+
+    channel_id: int
+    decided: Decided
+    record: RequestRecord | None
+
+
+def keep_all(runtime: Runtime, parts: Sequence[Kept]) -> None:
+    """Make the records of a request safe, all or none, then count the drops. Raises `Refusal` as `keep` does."""
+    records = [
+        (encode_record(record), len(decided.admitted) - decided.hits)
+        for _, decided, record in parts
+        if record is not None
+    ]
+    try:
+        runtime.spool.append_all(records)
+    except SpoolUnavailable as error:
+        raise _refuse(error) from None
+    for channel_id, decided, _ in parts:
+        for type_code, reason, fault in decided.drops:
+            runtime.drops.count(channel_id, type_code, reason, fault)
+
+
+def _refuse(error: SpoolUnavailable) -> Refusal:
+    detail = "there is no room to keep it safe now" if isinstance(error, SpoolFull) else "it can't be kept safe now"
+    return Refusal(503, reasons.SPOOL_FULL, detail, RETRY_SECONDS)
 
 
 def _has_newer_policy(runtime: Runtime, arrival: Arrival) -> bool:

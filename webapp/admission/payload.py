@@ -146,23 +146,23 @@ def _read_patiently(data: bytes) -> ReadBody:
 
 def _read_parts(data: bytes) -> ReadBody:
     """Read each part by itself. Raises `Unreadable`, and what the decoder raises when it is no JSON."""
-    parts, fault = _convert(data, _Parts, "$")
+    parts, fault = convert_part(data, _Parts, "$")
     if fault is not None:
         raise Unreadable(fault)
-    items, fault = _convert(bytes(parts.activities), list[Raw], "$.activities")
+    items, fault = convert_part(bytes(parts.activities), list[Raw], "$.activities")
     if fault is not None:
         raise Unreadable(fault)
     if len(items) > MAX_ACTIVITIES:
         raise Unreadable(Fault("$.activities", f"more than {MAX_ACTIVITIES:,} activities"))
-    sent_at, sent_at_fault = _convert(bytes(parts.sent_at), Aware | None, "$.sent_at")
-    visitor, _ = _convert(bytes(parts.visitor), str | int | float, "$.visitor")
-    contact, contact_fault = _convert(bytes(parts.contact), SentContact | None, "$.contact")
-    consent, consent_fault = _convert(bytes(parts.consent), SentConsent | None, "$.consent")
+    sent_at, sent_at_fault = convert_part(bytes(parts.sent_at), Aware | None, "$.sent_at")
+    visitor, _ = convert_part(bytes(parts.visitor), str | int | float, "$.visitor")
+    contact, contact_fault = convert_part(bytes(parts.contact), SentContact | None, "$.contact")
+    consent, consent_fault = convert_part(bytes(parts.consent), SentConsent | None, "$.consent")
     if consent is not None and consent.level not in LEVELS:
         consent_fault = Fault("$.consent.level", "is none of essential, visitor, all")
         consent = None
-    banner, _ = _convert(bytes(parts.banner), str, "$.banner")
-    seen, _ = _convert(bytes(parts.seen), SentPage | None, "$.seen")
+    banner, _ = convert_part(bytes(parts.banner), str, "$.banner")
+    seen, _ = convert_part(bytes(parts.seen), SentPage | None, "$.seen")
     if not (items or banner or seen or contact or consent or contact_fault or consent_fault):
         return _refuse_empty()
     activities, faults = _read_items(items, sent_at_fault)
@@ -175,26 +175,30 @@ def _read_items(items: list[Raw], common: Fault | None) -> tuple[list[SentActivi
     faults: dict[int, Fault] = {}
     for index, item in enumerate(items):
         path = f"$.activities[{index}]"
-        activity, fault = _convert(bytes(item), SentActivity, path)
+        activity, fault = convert_part(bytes(item), SentActivity, path)
         if fault is None:
-            fault = _nul_fault(activity, path) or common
+            fault = nul_fault(activity, path) or common
         if fault is not None:
             faults[index] = fault
-        activities.append(_salvage(bytes(item)) if activity is None else activity)
+        activities.append(salvage(bytes(item)) if activity is None else activity)
     return activities, faults
 
 
-def _salvage(item: bytes) -> SentActivity:
+def salvage(item: bytes) -> SentActivity:
     """Return what names a faulty activity in the answer: its type and its sender's id, where these can be read."""
-    names, _ = _convert(item, _Names, "")
+    names, _ = convert_part(item, _Names, "")
     if names is None:
         return SentActivity()
-    kind, _ = _convert(bytes(names.type), str, "")
-    sender_id, _ = _convert(bytes(names.id), str | int | float, "")
+    kind, _ = convert_part(bytes(names.type), str, "")
+    sender_id, _ = convert_part(bytes(names.id), str | int | float, "")
     return SentActivity(type=kind or "", id="" if sender_id is None else sender_id)
 
 
-def _convert(data: bytes, shape: Any, path: str) -> tuple[Any, Fault | None]:  # noqa: ANN401 - any shape goes in and comes out
+def convert_part(data: bytes, shape: Any, path: str) -> tuple[Any, Fault | None]:  # noqa: ANN401 - any shape goes in and comes out
+    """Return a part of a body as a shape, or where the fault is; `path` is where the part stands in the body.
+
+    Raises `msgspec.DecodeError` for what is no JSON.
+    """
     try:
         return msgspec.json.decode(data, type=shape), None
     except msgspec.ValidationError as error:
@@ -213,13 +217,13 @@ def _with_key(place: str, data: bytes) -> str:
     place = place.removesuffix("[...]")
     values = msgspec.json.decode(data, type=dict[str, Raw])[place.rpartition(".")[2]]
     shape = Value if place.endswith("metadata") else Value | None
-    for key, value in (_convert(bytes(values), dict[str, Raw], "")[0] or {}).items():
-        if _convert(bytes(value), shape, "")[1] is not None:
+    for key, value in (convert_part(bytes(values), dict[str, Raw], "")[0] or {}).items():
+        if convert_part(bytes(value), shape, "")[1] is not None:
             return f"{place}.{key[:100]}"
     return place
 
 
-def _nul_fault(activity: SentActivity, path: str) -> Fault | None:
+def nul_fault(activity: Struct, path: str) -> Fault | None:
     """Return where a text holds a NUL character, which no database keeps alike; or None."""
     for name in activity.__struct_fields__:
         if holds_nul(getattr(activity, name)):

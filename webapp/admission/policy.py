@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from webapp import clock
+from webapp.access.keys import Scope, list_working_keys
+from webapp.access.models import ApiKey
 from webapp.activities.builtin import EXTERNAL_SEARCH, LANDING_PAGE, PAGE_VISIT
 from webapp.activities.models import ActivityType
 from webapp.activities.record import Basis
@@ -51,12 +54,25 @@ class ConsentPolicy:
     """What the door must know of a consent: what a yes grants, its versions' ids by number, and the latest words."""
 
     code: str
+    purpose: str
     level: Level
     latest_id: int
     latest_number: int
     version_ids: dict[int, int]
     texts: Texts
     default_language: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPolicy:
+    """What the API must know of a key; without `channel_id` it may write to every channel."""
+
+    id: int
+    name: str
+    scope: Scope
+    is_vouched: bool
+    channel_id: int | None
+    expires_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +91,16 @@ class ChannelPolicy:
     tracks_downloads: bool
     search_parameter: str
     basis: int
+    name: str
     counts_plainly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All rules of the door. `switches` are of people, by digest: the one part that is kept up, not made anew."""
+    """All rules of the gates.
+
+    `switches` are of people, by digest: the one part that is kept up, not made anew. `keys` are by their SHA-256.
+    """
 
     version: int
     channels: dict[str, ChannelPolicy]
@@ -91,6 +111,7 @@ class Policy:
     derives_from_hits: bool = True
     consents: dict[str, ConsentPolicy] = field(default_factory=dict)
     signal_always_wins: bool = False
+    keys: dict[str, KeyPolicy] = field(default_factory=dict)
 
     def disabled_types(self) -> list[str]:
         """Return the code names that are switched off, in order: what a beacon is told not to send."""
@@ -110,13 +131,20 @@ def load_policy(session: Session) -> Policy:
         derives_from_hits=any(types[code].is_enabled for code in (LANDING_PAGE, EXTERNAL_SEARCH) if code in types),
         consents=_consents(session),
         signal_always_wins=bool(get_setting(session, values.SIGNAL_ALWAYS_WINS)),
+        keys={row.digest: _key_policy(row) for row in list_working_keys(session)},
     )
+
+
+def _key_policy(row: ApiKey) -> KeyPolicy:
+    expires_ms = None if row.expires_at is None else clock.to_ms(row.expires_at)
+    return KeyPolicy(row.id, row.name, Scope(row.scope), row.is_vouched, row.channel_id, expires_ms)
 
 
 def _consents(session: Session) -> dict[str, ConsentPolicy]:
     return {
         consent.code: ConsentPolicy(
             consent.code,
+            version.purpose,
             Level(version.level),
             version.id,
             version.number,
@@ -163,4 +191,5 @@ def _channel_policy(row: Channel) -> ChannelPolicy:
         search_parameter=row.search_parameter,
         basis=BASES[Agreement(row.agreement)],
         counts_plainly=row.counts_plainly,
+        name=row.name,
     )

@@ -67,7 +67,7 @@ def drop_invalid(arrival: Arrival, candidate: Candidate) -> str | None:
 def drop_without_contact(arrival: Arrival, candidate: Candidate) -> str | None:
     if arrival.has_visitor or arrival.has_contact:
         return None
-    candidate.fault = Fault("$.visitor", "is missing, and so is a contact with an e-mail")
+    candidate.fault = arrival.nobody
     return reasons.NO_CONTACT
 
 
@@ -85,7 +85,7 @@ def put_occurred_at(arrival: Arrival, candidate: Candidate) -> None:
 def drop_too_old(arrival: Arrival, candidate: Candidate) -> str | None:
     if candidate.occurred_ms >= arrival.oldest_ms:
         return None
-    candidate.fault = Fault(f"{candidate.path}.occurred_at", "is more than 7 days before it arrived")
+    candidate.fault = Fault(f"{candidate.path}.occurred_at", arrival.too_old)
     return reasons.TOO_OLD
 
 

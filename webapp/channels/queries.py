@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
 from webapp.channels.models import Channel
+
+LONGEST_NUMBER = 9
 
 
 def find_channel(session: Session, channel_id: int) -> Channel | None:
@@ -22,6 +24,14 @@ def get_channel(session: Session, channel_id: int) -> Channel:
     if channel is None:
         raise NotFound
     return channel
+
+
+def find_named_channels(session: Session, name: str) -> Sequence[Channel]:
+    """Return the channel with this key or number, else all of this name."""
+    number = int(name) if name.isascii() and name.isdecimal() and len(name) <= LONGEST_NUMBER else 0
+    query = select(Channel).where(or_(Channel.key == name, Channel.id == number, Channel.name == name))
+    found = session.scalars(query).all()
+    return [channel for channel in found if channel.name != name] or found
 
 
 def ids_of_test_channels() -> Select[int]:

@@ -1,4 +1,4 @@
-"""What did the doors last see of a channel? Its script was asked for, an origin refused, an unknown proxy called."""
+"""What did the doors last see of a channel, or of a key? Scripts asked for, origins refused, unknown proxies, calls."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, or_, update
 
+from webapp.access.keys import note_key_used
 from webapp.channels.models import Channel
 
 SCRIPT = "script"
 ORIGIN = "origin"
 PROXY = "proxy"
+KEY = "api_key"  # the number is then that of the key
 # Behind such a proxy every request is one, and nobody needs it to the second.
 PROXY_STEP = timedelta(hours=1)
 
@@ -29,6 +31,9 @@ class Sighting(NamedTuple):
 def keep_sightings(connection: Connection, sightings: Iterable[Sighting]) -> None:
     """Write what was seen onto the channels; what is older than what stands there changes nothing."""
     for seen in sightings:
+        if seen.what == KEY:
+            note_key_used(connection, seen.channel_id, seen.at)
+            continue
         values: dict[str, Any]
         before = seen.at
         if seen.what == SCRIPT:

@@ -14,7 +14,8 @@ PLACES = 4
 MOST_BODY_BYTES = 2 * 1024 * 1024
 LONGEST_LENGTH = 10
 BUSY = b"Contrail is busy: too much is being sent to it at once. Please try again in a moment.\n"
-LENGTH_OF_BUSY = ("content-length", str(len(BUSY)))
+BUSY_FOR_PROGRAMS = b'{"reason":"rate_limited","detail":"too many requests are still being sent","path":""}'
+PROGRAMS = "/api/v1/"
 
 
 class WaitingRoom:
@@ -37,8 +38,7 @@ class WaitingRoom:
             address = address_of(self._runtime, environ)
             sender = sender_of(self._runtime, environ, address)
             if not self._runtime.bodies.begin(sender):
-                start(STATUS[503], [("retry-after", "1"), ("content-type", "text/plain"), LENGTH_OF_BUSY])
-                return [BUSY]
+                return _answer_busy(environ, start)
             try:
                 data = environ["wsgi.input"].read(length)
             finally:
@@ -46,6 +46,13 @@ class WaitingRoom:
             environ |= {"wsgi.input": BytesIO(data), "CONTENT_LENGTH": str(len(data))}
         with self._places:
             return self._pages(environ, start)
+
+
+def _answer_busy(environ: Environ, start: StartResponse) -> list[bytes]:
+    is_program = environ["PATH_INFO"].startswith(PROGRAMS)
+    said, kind = (BUSY_FOR_PROGRAMS, "application/json") if is_program else (BUSY, "text/plain")
+    start(STATUS[503], [("retry-after", "1"), ("content-type", kind), ("content-length", str(len(said)))])
+    return [said]
 
 
 def body_length(environ: Environ) -> int:

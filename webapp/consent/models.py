@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.database import Base, Moment
+from webapp.contacts.models import Contact
+from webapp.database import Base, FineMoment, Moment
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
@@ -75,3 +76,21 @@ class ConsentProof(Base):
     how: Mapped[str] = mapped_column(String(20))
     despite_signal: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ContactChoice(Base):
+    """What was last said for a contact itself, without a browser: by a caller of the API that speaks for it.
+
+    Kept against the contact that it came by, and read through the canonical one. `opts_out`: not to be recorded;
+    `consent_version_id` is what was agreed to, or None.
+    """
+
+    __tablename__ = "contact_choice"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    contact_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    opts_out: Mapped[bool]
+    consent_version_id: Mapped[int | None]
+    chosen_at: Mapped[datetime] = mapped_column(FineMoment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 
@@ -85,12 +85,20 @@ def list_asked(session: Session) -> list[tuple[Consent, ConsentVersion]]:
     return [(one.consent, one.version) for one in list_consents(session) if one.version is not None]
 
 
-def list_answers(session: Session, visitor_ids: Sequence[int]) -> list[tuple[ConsentProof, ConsentVersion]]:
-    """Return what some visitors answered, the latest first, at most `MOST_ANSWERS`, each with the words it was to."""
+def list_answers(
+    session: Session, visitor_ids: Sequence[int], persons: Sequence[bytes] = ()
+) -> list[tuple[ConsentProof, ConsentVersion]]:
+    """Return what some visitors answered, the latest first, at most `MOST_ANSWERS`, each with the words it was to.
+
+    And what was answered without a browser by who is named so in proofs.
+    """
+    given: ColumnElement[bool] = ConsentProof.visitor_id.in_(visitor_ids)
+    if persons:
+        given = or_(given, ConsentProof.person.in_(persons))
     query = (
         select(ConsentProof, ConsentVersion)
         .join(ConsentVersion, ConsentVersion.id == ConsentProof.version_id)
-        .where(ConsentProof.visitor_id.in_(visitor_ids))
+        .where(given)
         .order_by(ConsentProof.at.desc(), ConsentProof.id.desc())
         .limit(MOST_ANSWERS)
     )

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from webapp.access.addresses import page_address
 from webapp.access.permissions import Permission, requires
 from webapp.activities.type_queries import list_types
+from webapp.admission.choosing import names_in_proofs
 from webapp.channels.models import Channel
 from webapp.channels.queries import list_channels
+from webapp.config import Config
 from webapp.consent.queries import list_answers
 from webapp.contact_management.contact_export import add_export
 from webapp.contact_management.contact_filters import (
@@ -39,6 +42,7 @@ from webapp.identity.queries import (
     list_browsers,
     list_claims,
     list_cluster,
+    list_identifiers,
     list_visitor_ids,
 )
 from webapp.ui.arguments import text_argument
@@ -46,7 +50,12 @@ from webapp.ui.paging import url_with
 
 bp = Blueprint("contacts", __name__, url_prefix="/contacts")
 TIMELINE_ARGUMENTS = ("type", "channel", "before", "after")
-HOW_ANSWERED = {"banner": "on the banner", "preference_page": "on the preference page", "call": "told by the site"}
+HOW_ANSWERED = {
+    "banner": "on the banner",
+    "preference_page": "on the preference page",
+    "call": "told by the site",
+    "api": "told by a program",
+}
 CLAIM_WORDS = {"email": "E-mail", "external_id": "External id"}
 
 
@@ -114,7 +123,7 @@ def show(contact_id: int) -> ResponseReturnValue:
         has_more_merges=len(merges) > MOST_MERGES,
         merge_names=name_merged(session, reader, merges),
         merge_words=merge_words,
-        answers=list_answers(session, list_visitor_ids(session, cluster)),
+        answers=list_answers(session, list_visitor_ids(session, cluster), _names_in_proofs(session, cluster)),
         how_words=HOW_ANSWERED,
         types=types,
         channels=channels,
@@ -126,6 +135,12 @@ def show(contact_id: int) -> ResponseReturnValue:
         web_address=web_address,
         log_url=page_address("log.index", Permission.SEE_LOG, contact=contact.id),
     )
+
+
+def _names_in_proofs(session: Session, cluster: Sequence[int]) -> list[bytes]:
+    """Return by what a contact stands in proofs of what it answered without a browser."""
+    config: Config = current_app.config["CONTRAIL"]
+    return names_in_proofs(config.secret_key, cluster, list_identifiers(session, cluster))
 
 
 def _names(channels: Sequence[Channel]) -> dict[int | None, str]:

@@ -17,6 +17,7 @@ SUGGESTED: dict[str, str] = {
     Why.TYPED_EMAIL: "Same e-mail was typed",
     Why.SAME_PHONE: "Same phone",
     Why.CLAIMED_EXTERNAL_ID: "Same external id claimed",
+    Why.ALIAS: "A program with a key says that they are one person",
     Why.CONFIRMED_EMAIL: "E-mail of one was confirmed at a browser of the other",
     Why.CONFIRMED_EXTERNAL_ID: "External id of one was confirmed at a browser of the other",
 }

@@ -91,7 +91,8 @@ class Changes:
 
     def merge(self, loser_id: int, survivor_id: int, why: Why, at: int) -> None:
         """Read one canonical contact through another."""
-        self._merges.append(NewMerge(loser_id, survivor_id, at, How.AUTOMATIC, why))
+        how = How.ALIAS if why is Why.ALIAS else How.AUTOMATIC
+        self._merges.append(NewMerge(loser_id, survivor_id, at, how, why))
         self.clusters.merge(Merge(next(self._numbers), loser_id, survivor_id, at))
 
     def suggest(self, one_id: int, other_id: int, why: Why, at: int) -> None:

@@ -59,6 +59,26 @@ class Choices:
         place = bisect_right(said, received_us, key=_at)
         return place > 0 and said[place - 1].opts_out
 
+    def last_said(self, visitor: VisitorKey, received_us: int) -> tuple[int, bool] | None:
+        """Return when, up to a record's receiving, something was last said (µs), and whether it was a no; or None."""
+        said = self._said.get(visitor, ())
+        place = bisect_right(said, received_us, key=_at)
+        return (said[place - 1].at_us, said[place - 1].opts_out) if place else None
+
+    def add(self, connection: Connection, choices: Sequence[Choice]) -> None:
+        """Take in further choices, of whomever."""
+        fresh = {choice.visitor for choice in choices} - self._digests.keys()
+        digests = {visitor: person_digest(*visitor) for visitor in fresh}
+        stored = read_switches(connection, digests.values(), OPTED_OUT)
+        for visitor, digest in digests.items():
+            if digest in stored:
+                self._said[visitor] = _said_before(stored[digest])
+        for visitor, opts_out, received_us in choices:
+            self._said.setdefault(visitor, []).append(_Said(received_us, opts_out))
+            self._said[visitor].sort(key=_at)
+        self._digests, self._stored = {**self._digests, **digests}, {**self._stored, **stored}
+        self._choosing |= {choice.visitor for choice in choices}
+
     def save(self, connection: Connection) -> None:
         """Keep each visitor's last choice, and let the doors know of those that are other than before.
 

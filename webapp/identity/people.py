@@ -28,7 +28,8 @@ class Saying(NamedTuple):
 
     `contact_id` is the contact of its visitor, 0 where there is none. `is_confirmed`: a trusted gate vouches for it.
     `may_merge`: a typed e-mail counts as confirmed on this channel. `overwrites` names the attributes that may be
-    replaced; all others are only filled.
+    replaced; all others are only filled. `same_id` is the contact of whom a trusted caller says that it is the same
+    person, 0 for none.
     """
 
     contact_id: int
@@ -38,6 +39,7 @@ class Saying(NamedTuple):
     is_confirmed: bool = False
     may_merge: bool = False
     overwrites: Collection[str] = ()
+    same_id: int = 0
 
     @property
     def email(self) -> Identity | None:
@@ -64,7 +66,8 @@ class People:
         hold_identities(connection)
         self._changes = Changes()
         identities = [one for saying in sayings for one in (saying.email, saying.external_id) if one is not None]
-        self._changes.read(connection, {saying.contact_id for saying in sayings if saying.contact_id}, identities)
+        named = {contact_id for saying in sayings for contact_id in (saying.contact_id, saying.same_id) if contact_id}
+        self._changes.read(connection, named, identities)
         self._changes.reserve(connection, sum(1 for s in sayings if s.is_confirmed or not s.contact_id))
         self._clusters = self._changes.clusters
         self._vetoes: list[tuple[int, int]] = []
@@ -76,9 +79,12 @@ class People:
 
         Raises `ContactMissing`.
         """
-        if saying.contact_id and self._clusters.canonical_of(saying.contact_id) is None:
-            message = f"contact {saying.contact_id} is not in this database"
-            raise ContactMissing(message)
+        for contact_id in (saying.contact_id, saying.same_id):
+            if contact_id and self._clusters.canonical_of(contact_id) is None:
+                message = f"contact {contact_id} is not in this database"
+                raise ContactMissing(message)
+        if saying.contact_id and saying.same_id:
+            self._join(saying.contact_id, saying.same_id, saying.at)
         if saying.is_confirmed:
             return self._hear_confirmed(saying)
         return self._hear_typed(saying) if saying.contact_id else self._hear_of_nobody(saying)
@@ -151,6 +157,13 @@ class People:
             return own
         self._suggest(own, owner, why, saying.at)
         return owner
+
+    def _join(self, one: int, other: int, at: int) -> None:
+        """Read two contacts as one by a trusted caller's word: into the other, but the known one survives."""
+        if not (self._is_one(one, other) or self._merge(one, other, Why.ALIAS, at)):
+            if not self._clusters.is_known(self._changes.canonical(other)):
+                self._merge(other, one, Why.ALIAS, at)
+            self._suggest(one, other, Why.ALIAS, at)
 
     def _find_owner(self, identities: Sequence[Identity]) -> int | None:
         """Return the contact of the external id, else that of the e-mail, unless the site knows that one by another."""

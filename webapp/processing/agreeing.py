@@ -33,8 +33,10 @@ def hear_answers(
     for record, key in zip(records, keys, strict=True):
         if record.answers and key is not None:
             answers += _answers_of(record, visitors.get(key))
-            in_force[key] = _after(in_force.get(key), record, versions)
+            in_force[key] = after_answers(in_force.get(key), record, versions)
             changed.add(key)
+        elif record.answers:
+            answers += _answers_of(record, None)
         heard.append(in_force.get(key) if key is not None else None)
     keep_proofs(connection, answers, versions)
     rows = [
@@ -60,7 +62,7 @@ def _answers_of(record: RequestRecord, visitor: Resolved | None) -> list[Answer]
     return [Answer(version_id, is_agreed, *given) for version_id, is_agreed in record.answers]
 
 
-def _after(before: int | None, record: RequestRecord, versions: Mapping[int, Version]) -> int | None:
+def after_answers(before: int | None, record: RequestRecord, versions: Mapping[int, Version]) -> int | None:
     """Return the version in force after a record: the widest now agreed to, or none when that of before is revoked."""
     agreed = widest(record.answers, versions)
     if agreed is not None or before is None:

@@ -108,10 +108,10 @@ def _admit(prepared: Sequence[Prepared], senders: Sequence[Person], rules: Rules
     """Return the activities whose sender may be tracked, with their type and contact."""
     admitted: list[Incoming] = []
     type_ids = rules.type_ids
-    for (_, activities, _), (contact_id, visitor_id, is_out, version_id) in zip(prepared, senders, strict=True):
+    for (_, activities, _), (contact_id, visitor_id, is_out, version_id, lacks) in zip(prepared, senders, strict=True):
         for activity in activities:
-            if is_out:
-                refused.note(activity, reasons.REVOKED)
+            if is_out or lacks:
+                refused.note(activity, reasons.REVOKED if is_out else reasons.NO_CONSENT)
                 continue
             if activity.basis == Basis.CONSENT:
                 activity.consent_version_id = version_id

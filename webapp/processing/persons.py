@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from webapp.activities.record import RequestRecord
+from webapp.activities.record import RequestRecord, SentContact
+from webapp.identity.last_words import visitors_of_contact
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.people import People, Saying
-from webapp.identity.resolve import FirstSeen, VisitorKey, resolve_visitors
+from webapp.identity.resolve import FirstSeen, Resolved, VisitorKey, resolve_visitors
 from webapp.processing.agreeing import hear_answers, says_yes
+from webapp.processing.asking import Asked, ask_people, chooses_for_contact, may_be_met
 from webapp.processing.rules import Rules
+
+NOTHING_SAID = SentContact()
 
 
 class Person(NamedTuple):
     """Who sent a record; `contact_id` is 0 where it names nobody, `is_out` means not to be tracked.
 
-    `consent_version_id` is what the visitor had agreed to by then.
+    `consent_version_id` is what the visitor had agreed to by then; `lacks_agreement`: it should have, and has not.
     """
 
     contact_id: int
     visitor_id: int | None
     is_out: bool
     consent_version_id: int | None = None
+    lacks_agreement: bool = False
 
 
 class Persons(NamedTuple):
@@ -45,7 +50,8 @@ def find_persons(
     keys = [rules.visitor_key(record) for record in records]
     choices = _read_choices(connection, records, keys)
     are_out = [choices.is_out(key, record.received_us) for record, key in zip(records, keys, strict=True)]
-    visitors = resolve_visitors(connection, _first_seen(records, keys, environments, are_out))
+    seen = _first_seen(records, keys, environments, are_out)
+    visitors = resolve_visitors(connection, seen | _seen_as_same(records, seen, rules))
     resolved = [visitors.get(key) if key is not None else None for key in keys]
     agreed = hear_answers(connection, records, keys, visitors)
     senders = [
@@ -57,7 +63,16 @@ def find_persons(
         )
         for record, found, is_out, version_id in zip(records, resolved, are_out, agreed, strict=True)
     ]
-    senders = _hear(connection, records, senders, rules)
+    senders = _hear(connection, records, senders, _find_same(records, visitors, rules), rules)
+    if any(record.asks or chooses_for_contact(record) for record in records):
+        late = _late_choices(connection, records, senders)
+        if late:
+            choices.add(connection, late)
+            senders = [
+                sender if key is None else sender._replace(is_out=choices.is_out(key, record.received_us))
+                for record, sender, key in zip(records, senders, keys, strict=True)
+            ]
+        senders = _ask(connection, records, senders, keys, [*_made_choices(connection, records, keys), *late])
     returning = {found.visitor_id: found.last_seen_ms for found in visitors.values() if not found.is_new}
     return Persons(senders, returning, choices)
 
@@ -65,12 +80,30 @@ def find_persons(
 def _read_choices(
     connection: Connection, records: Sequence[RequestRecord], keys: Sequence[VisitorKey | None]
 ) -> Choices:
-    made = [
-        Choice(key, record.opt_out, record.received_us)
-        for record, key in zip(records, keys, strict=True)
-        if record.opt_out is not None and key is not None
+    made = _made_choices(connection, records, keys)
+    return read_choices(connection, {key for key in keys if key is not None} | {one.visitor for one in made}, made)
+
+
+def _made_choices(
+    connection: Connection, records: Sequence[RequestRecord], keys: Sequence[VisitorKey | None]
+) -> list[Choice]:
+    """Return what the records say of being recorded; what is said for a contact is said of all its browsers."""
+    made: list[Choice] = []
+    for record, key in zip(records, keys, strict=True):
+        if record.opt_out is not None:
+            named = [key] if key is not None else visitors_of_contact(connection, record.contact_id)
+            made += [Choice(visitor, record.opt_out, record.received_us) for visitor in named]
+    return made
+
+
+def _late_choices(connection: Connection, records: Sequence[RequestRecord], senders: Sequence[Person]) -> list[Choice]:
+    """Return the same of contacts that the gate didn't know yet: found only now by what identifies them."""
+    return [
+        Choice(visitor, record.opt_out, record.received_us)
+        for record, sender in zip(records, senders, strict=True)
+        if chooses_for_contact(record) and record.opt_out is not None and not record.contact_id
+        for visitor in visitors_of_contact(connection, sender.contact_id)
     ]
-    return read_choices(connection, {key for key in keys if key is not None}, made)
 
 
 def _first_seen(
@@ -83,28 +116,29 @@ def _first_seen(
     for record, key, environment_id, is_out in zip(records, keys, environments, are_out, strict=True):
         if key is not None and seen.get(key) is None:
             # Whoever only chooses, or isn't to be tracked, becomes no contact by it.
-            is_more = (record.activities or record.contact or says_yes(record)) and not is_out
+            is_more = (may_be_met(record) or record.contact or record.same or says_yes(record)) and not is_out
             first = FirstSeen(record.received_us // 1000, record.channel_id, environment_id)
             seen[key] = first if is_more else None
     return seen
 
 
 def _hear(
-    connection: Connection, records: Sequence[RequestRecord], senders: list[Person], rules: Rules
+    connection: Connection, records: Sequence[RequestRecord], senders: list[Person], same: dict[int, int], rules: Rules
 ) -> list[Person]:
     """Keep what was said of contacts, in the order received, and find those whom the activities belong to by it."""
     sayings = {
         number: Saying(
             sender.contact_id,
-            record.contact,
+            record.contact or NOTHING_SAID,
             record.received_us,
             FirstSeen(record.received_us // 1000, record.channel_id),
             is_confirmed=record.is_confirmed,
             may_merge=record.channel_id in rules.merging,
             overwrites=record.overwrites,
+            same_id=same.get(number, 0),
         )
         for number, (record, sender) in enumerate(zip(records, senders, strict=True))
-        if record.contact is not None and not sender.is_out
+        if (record.contact is not None or number in same) and not sender.is_out
     }
     if not sayings:
         return senders
@@ -112,4 +146,54 @@ def _hear(
     for number, saying in sayings.items():
         senders[number] = senders[number]._replace(contact_id=people.hear(saying))
     people.save(connection)
+    return senders
+
+
+def _same_key(record: RequestRecord, rules: Rules) -> VisitorKey | None:
+    has_visitor = record.same is not None and record.same.visitor and record.channel_id
+    return (rules.groups[record.channel_id], record.same.visitor) if has_visitor and record.same is not None else None
+
+
+def _seen_as_same(
+    records: Sequence[RequestRecord], seen: Mapping[VisitorKey, FirstSeen | None], rules: Rules
+) -> dict[VisitorKey, FirstSeen | None]:
+    """Return the visitors who are said to be somebody, as far as nothing else makes them known."""
+    found: dict[VisitorKey, FirstSeen | None] = {}
+    for record in records:
+        key = _same_key(record, rules)
+        if key is not None and seen.get(key) is None:
+            found.setdefault(key, FirstSeen(record.received_us // 1000, record.channel_id))
+    return found
+
+
+def _find_same(
+    records: Sequence[RequestRecord], visitors: Mapping[VisitorKey, Resolved], rules: Rules
+) -> dict[int, int]:
+    """Return, by the number of a record, the contact with whom its sender is one person."""
+    same: dict[int, int] = {}
+    for number, record in enumerate(records):
+        if record.same is not None:
+            key = _same_key(record, rules)
+            same[number] = record.same.contact_id or (visitors[key].contact_id if key is not None else 0)
+    return same
+
+
+def _ask(
+    connection: Connection,
+    records: Sequence[RequestRecord],
+    senders: list[Person],
+    keys: Sequence[VisitorKey | None],
+    made: Sequence[Choice],
+) -> list[Person]:
+    asked = {
+        number: Asked(record, keys[number], senders[number].consent_version_id, senders[number].contact_id)
+        for number, record in enumerate(records)
+        if record.asks or chooses_for_contact(record)
+    }
+    for number, verdict in zip(asked, ask_people(connection, list(asked.values()), made), strict=True):
+        senders[number] = senders[number]._replace(
+            is_out=senders[number].is_out or verdict.is_out,
+            consent_version_id=verdict.version_id,
+            lacks_agreement=verdict.lacks_agreement,
+        )
     return senders

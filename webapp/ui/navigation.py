@@ -29,7 +29,7 @@ class NavigationEntry:
 
     It is marked as the present one on its own endpoint, on those of `also` (an endpoint, or `room.` for all of a
     blueprint), and on every other page of its blueprint where it is the only entry of that. `count` is asked on every
-    page how much waits there for a person; 0 shows nothing.
+    page how much waits there for a person; 0 shows nothing. Who has the permission `unless` has a wider entry instead.
     """
 
     group: Group
@@ -40,6 +40,7 @@ class NavigationEntry:
     order: int
     also: tuple[str, ...] = ()
     count: Callable[[], int] | None = None
+    unless: str = ""
 
     @property
     def blueprint(self) -> str:
@@ -108,10 +109,14 @@ def may(permission: str) -> bool:
 def _navigation() -> dict[Group, list[Line]]:
     if not current_user.is_authenticated:
         return {}
-    entries: list[NavigationEntry] = [entry for entry in current_app.extensions[KEY].entries if may(entry.permission)]
+    entries: list[NavigationEntry] = [entry for entry in current_app.extensions[KEY].entries if _is_for_reader(entry)]
     current = _current(entries)
     groups = {group: [_line(entry, current) for entry in entries if entry.group == group] for group in Group}
     return {group: lines for group, lines in groups.items() if lines}
+
+
+def _is_for_reader(entry: NavigationEntry) -> bool:
+    return may(entry.permission) and not (entry.unless and may(entry.unless))
 
 
 def _line(entry: NavigationEntry, current: NavigationEntry | None) -> Line:

@@ -1,0 +1,116 @@
+"""May what a trusted gate let in be kept? Asked of the people: what they last said, and what they agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from webapp.activities.record import Asks, RequestRecord
+from webapp.consent.levels import Level
+from webapp.consent.proofs import Version, read_versions
+from webapp.database import insert_rows
+from webapp.identity.last_words import Word, read_browsers, read_canonical, read_words
+from webapp.identity.opting import Choice, Choices, read_choices
+from webapp.identity.resolve import VisitorKey
+from webapp.processing.agreeing import after_answers
+
+COLUMNS = ("contact_id", "opts_out", "consent_version_id", "chosen_at")
+# A record that was set aside may come late: what was said after it stands.
+REPLACE = (
+    "ON CONFLICT (contact_id) DO UPDATE SET opts_out = excluded.opts_out, chosen_at = excluded.chosen_at,"
+    " consent_version_id = excluded.consent_version_id WHERE contact_choice.chosen_at <= excluded.chosen_at"
+)
+
+
+class Verdict(NamedTuple):
+    """Whether a record's person said no, the version agreed to, and whether one is missing."""
+
+    is_out: bool
+    version_id: int | None
+    lacks_agreement: bool
+
+
+class Asked(NamedTuple):
+    """A record to be asked about: its visitor, what that agreed to, and its contact, 0 for nobody."""
+
+    record: RequestRecord
+    key: VisitorKey | None
+    version_id: int | None
+    contact_id: int
+
+
+def chooses_for_contact(record: RequestRecord) -> bool:
+    """Whether a record says what a contact itself agrees to or not, in no browser."""
+    return not record.visitor and (bool(record.answers) or record.opt_out is not None)
+
+
+def may_be_met(record: RequestRecord) -> bool:
+    """Whether the activities of a record are enough to make its visitor known: not before they are agreed to."""
+    return bool(record.activities) and record.asks != Asks.AGREEMENT
+
+
+def ask_people(connection: Connection, asked: Sequence[Asked], made: Sequence[Choice]) -> list[Verdict]:
+    """Return what becomes of each record, in the order received, and keep what was said for contacts.
+
+    `made` are the choices that the batch brings.
+    """
+    people = _People(connection, asked, made)
+    verdicts = [people.ask(one) for one in asked]
+    people.save(connection)
+    return verdicts
+
+
+class _People:
+    """What the people of a batch last said, as it stands by the record that is asked about."""
+
+    def __init__(self, connection: Connection, asked: Sequence[Asked], made: Sequence[Choice]) -> None:
+        ids = {one.contact_id for one in asked if one.contact_id}
+        self._canonical = read_canonical(connection, ids)
+        self._versions: Mapping[int, Version] = read_versions(connection)
+        self._words = read_words(connection, set(self._canonical.values()))
+        self._said: dict[int, Word] = {}
+        named = {self._canonical[one.contact_id] for one in asked if one.key is None and one.contact_id}
+        self._browsers = read_browsers(connection, named)
+        keys = {one.key for one in asked if one.key is not None}
+        keys |= {key for browsers in self._browsers.values() for key, _ in browsers}
+        self._choices: Choices = read_choices(connection, keys, made)
+
+    def ask(self, one: Asked) -> Verdict:
+        canonical = self._canonical.get(one.contact_id, 0)
+        if chooses_for_contact(one.record) and canonical:
+            self._hear(one, canonical)
+        if not one.record.asks:
+            return Verdict(is_out=False, version_id=one.version_id, lacks_agreement=False)
+        words = self._words_of(one, canonical)
+        is_out = bool(words) and max(words, key=lambda word: word.at_us).opts_out
+        agreed = [word.version_id for word in words if not word.opts_out and self._grants(word.version_id)]
+        lacks = one.record.asks == Asks.AGREEMENT and not agreed
+        return Verdict(is_out, agreed[0] if agreed else None, lacks)
+
+    def save(self, connection: Connection) -> None:
+        rows = [(contact_id, word.opts_out, word.version_id, word.at_us) for contact_id, word in self._said.items()]
+        insert_rows(connection, "contact_choice", COLUMNS, rows, REPLACE)
+
+    def _hear(self, one: Asked, canonical: int) -> None:
+        record, before = one.record, self._words.get(canonical)
+        opts_out = record.opt_out if record.opt_out is not None else before is not None and before.opts_out
+        version_id = after_answers(before.version_id if before is not None else None, record, self._versions)
+        word = Word(record.received_us, opts_out, version_id)
+        if before is None or before.at_us <= word.at_us:
+            self._words[canonical] = self._said[one.contact_id] = word
+
+    def _words_of(self, one: Asked, canonical: int) -> list[Word]:
+        """Return what counts for a record: of its own browser, or of all its contact's; and what was said for that."""
+        browsers = self._browsers.get(canonical, []) if one.key is None else [(one.key, one.version_id)]
+        words = []
+        for key, version_id in browsers:
+            said = self._choices.last_said(key, one.record.received_us) or (0, False)
+            words.append(Word(*said, version_id))
+        for_contact = self._words.get(canonical)
+        return words if for_contact is None else [*words, for_contact]
+
+    def _grants(self, version_id: int | None) -> bool:
+        version = None if version_id is None else self._versions.get(version_id)
+        return version is not None and version.level >= Level.VISITOR
