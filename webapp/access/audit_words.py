@@ -44,6 +44,7 @@ DETAILS = {
     "retention_days": "Kept for",
     "search_parameter": "Parameter of the site's own search",
     "tracks_downloads": "Downloads",
+    "tracks_forms": "Form submissions",
     "tracks_outbound_links": "Outbound links",
     "tracks_pages": "Track pages",
     "undo": "By Undo",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.activities.builtin import EXTERNAL_SEARCH, LANDING_PAGE, PAGE_VISIT
 from webapp.activities.models import ActivityType
 from webapp.activities.record import Basis
+from webapp.admission.known_forms import Forms, load_forms
 from webapp.admission.switches import Switches
 from webapp.channels.models import Agreement, Channel
 from webapp.consent.levels import Level
@@ -44,6 +45,7 @@ class TypePolicy:
     code_name: str
     is_enabled: bool
     fields: tuple[MetadataField, ...]
+    has_legitimate_interest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class ChannelPolicy:
     tracks_pages: bool
     tracks_outbound_links: bool
     tracks_downloads: bool
+    tracks_forms: bool
     search_parameter: str
     basis: int
 
@@ -90,6 +93,7 @@ class Policy:
     derives_from_hits: bool = True
     consents: dict[str, ConsentPolicy] = field(default_factory=dict)
     signal_always_wins: bool = False
+    forms: Forms = field(default_factory=dict)
 
     def disabled_types(self) -> list[str]:
         """Return the code names that are switched off, in order: what a beacon is told not to send."""
@@ -109,6 +113,7 @@ def load_policy(session: Session) -> Policy:
         derives_from_hits=any(types[code].is_enabled for code in (LANDING_PAGE, EXTERNAL_SEARCH) if code in types),
         consents=_consents(session),
         signal_always_wins=bool(get_setting(session, values.SIGNAL_ALWAYS_WINS)),
+        forms=load_forms(session),
     )
 
 
@@ -140,7 +145,7 @@ def _networks(text: str) -> Networks | None:
 
 def _type_policy(row: ActivityType) -> TypePolicy:
     fields = tuple(_metadata_field(given) for given in row.metadata_fields)
-    return TypePolicy(row.code_name, row.is_enabled, fields)
+    return TypePolicy(row.code_name, row.is_enabled, fields, row.has_legitimate_interest)
 
 
 def _metadata_field(given: dict[str, Any]) -> MetadataField:
@@ -159,6 +164,7 @@ def _channel_policy(row: Channel) -> ChannelPolicy:
         tracks_pages=row.tracks_pages,
         tracks_outbound_links=row.tracks_outbound_links,
         tracks_downloads=row.tracks_downloads,
+        tracks_forms=row.tracks_forms,
         search_parameter=row.search_parameter,
         basis=BASES[Agreement(row.agreement)],
     )

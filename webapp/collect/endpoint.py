@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from webapp import clock
-from webapp.activities.record import RequestRecord
+from webapp.activities.record import RequestRecord, StrippedRecord
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
+from webapp.admission.interest import strip
+from webapp.admission.known_forms import apply_forms
 from webapp.admission.payload import ReadBody, Unreadable, read_body
 from webapp.admission.policy import ChannelPolicy, Policy
 from webapp.collect.answers import Answer, Environ, Headers, Refusal, StartResponse, answer_json
 from webapp.collect.choosing import put_answers, read_choice
 from webapp.collect.deciding import Decided, decide_activities, keep
-from webapp.collect.person import decide_consent, decide_contact, put_visitor
+from webapp.collect.person import accept_contact, decide_consent, decide_contact, put_entered, put_visitor
 from webapp.collect.reception import (
     address_of,
     check_caller,
@@ -71,7 +73,11 @@ def _decide(
     put_choice(arrival, environ, choice.level)
     contact, contact_result = decide_contact(arrival, body.contact, read.contact_fault)
     arrival.has_contact = contact is not None and bool(contact.email)
-    decided = decide_activities(runtime, arrival, body.activities, read.faults)
+    entered = put_entered(arrival, body.contact, read.contact_fault) if contact is None else None
+    decided = decide_activities(runtime, arrival, body.activities, read.faults, names_somebody=entered is not None)
+    stripped: StrippedRecord | None = None
+    if decided.entered and entered is not None:
+        stripped, contact_result = strip(arrival, decided.entered, entered, received_us), accept_contact(entered)
     opt_out = choice.opt_out if visitor else None
     answers = choice.answers if visitor and not arrival.is_suspect() else ()
     record = None
@@ -81,9 +87,11 @@ def _decide(
         )
         if answers:
             put_answers(record, choice, arrival, runtime.config.secret_key)
+        if policy.forms:
+            apply_forms(policy.forms, record)
     if body.banner in BANNER_WORDS and not arrival.is_suspect():
         runtime.drops.count_plainly(channel.id, "banner", body.banner)
-    keep(runtime, arrival, decided, record)
+    keep(runtime, arrival, decided, record, stripped)
     consent_result = decide_consent(arrival, body.consent, choice, read.consent_fault)
     return Answer(decided.results, contact_result, consent_result), decided
 

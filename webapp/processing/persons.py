@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from webapp.activities.record import RequestRecord
+from webapp.activities.record import Basis, RequestRecord
+from webapp.identity.marketing import clear_marks
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.people import People, Saying
 from webapp.identity.resolve import FirstSeen, VisitorKey, resolve_visitors
@@ -57,9 +58,10 @@ def find_persons(
         )
         for record, found, is_out, version_id in zip(records, resolved, are_out, agreed, strict=True)
     ]
-    senders = _hear(connection, records, senders, rules)
+    heard = _hear(connection, records, list(senders), rules)
+    _note_agreements(connection, records, senders, heard)
     returning = {found.visitor_id: found.last_seen_ms for found in visitors.values() if not found.is_new}
-    return Persons(senders, returning, choices)
+    return Persons(heard, returning, choices)
 
 
 def _read_choices(
@@ -89,6 +91,19 @@ def _first_seen(
     return seen
 
 
+def _note_agreements(
+    connection: Connection, records: Sequence[RequestRecord], own: Sequence[Person], heard: Sequence[Person]
+) -> None:
+    """Know of the contacts whose browser agrees now, and of those whom a trusted gate names at one that has agreed."""
+    agreed = {
+        (after if record.is_confirmed else before).contact_id
+        for record, before, after in zip(records, own, heard, strict=True)
+        if before.consent_version_id is not None and (record.answers or record.is_confirmed)
+    }
+    if agreed:
+        clear_marks(connection, agreed)
+
+
 def _hear(
     connection: Connection, records: Sequence[RequestRecord], senders: list[Person], rules: Rules
 ) -> list[Person]:
@@ -98,7 +113,11 @@ def _hear(
             sender.contact_id,
             record.contact,
             record.received_us,
-            FirstSeen(record.received_us // 1000, record.channel_id),
+            FirstSeen(
+                record.received_us // 1000,
+                record.channel_id,
+                is_interest=record.basis == Basis.LEGITIMATE_INTEREST,
+            ),
             is_confirmed=record.is_confirmed,
             may_merge=record.channel_id in rules.merging,
             overwrites=record.overwrites,
