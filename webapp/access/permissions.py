@@ -48,6 +48,8 @@ class Permission(StrEnum):
     CHANGE_SETTINGS = "change_settings"
     MANAGE_USERS = "manage_users"
     SEE_AUDIT = "see_audit"
+    SEE_FORMS = "see_forms"
+    EDIT_FORMS = "edit_forms"
     SEE_CONSENTS = "see_consents"
     EDIT_CONSENTS = "edit_consents"
 
@@ -58,7 +60,15 @@ _READING = _EVERYBODY | {Permission.SEE_LOG, Permission.SEE_CONTACTS}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
     Role.MARKETER: frozenset(
-        _READING | {Permission.EDIT_CONTACTS, Permission.LOG_BY_HAND, Permission.EXPORT, Permission.SEE_NOT_RECORDED}
+        _READING
+        | {
+            Permission.EDIT_CONTACTS,
+            Permission.LOG_BY_HAND,
+            Permission.EXPORT,
+            Permission.SEE_NOT_RECORDED,
+            Permission.SEE_FORMS,
+            Permission.EDIT_FORMS,
+        }
     ),
     Role.VIEWER: frozenset(_READING),
     Role.DEVELOPER: frozenset(
@@ -68,6 +78,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_CHANNELS,
             Permission.INSTALL_CHECK,
             Permission.SEE_NOT_RECORDED,
+            Permission.SEE_FORMS,
+            Permission.EDIT_FORMS,
         }
     ),
     Role.PRIVACY_OFFICER: frozenset(
@@ -75,6 +87,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             Permission.SEE_CONSENTS,
             Permission.EDIT_CONSENTS,
+            Permission.SEE_FORMS,
             Permission.SEE_NOT_RECORDED,
             Permission.SEE_AUDIT,
         }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.access.audit import audit
-from webapp.forms.mapping import FieldMapping, is_secret, may_overwrite, targets
+from webapp.forms.mapping import KEPT, FieldMapping, is_secret, may_overwrite, targets
 from webapp.forms.models import FoundBy, RegisteredForm
 from webapp.forms.queries import find_form
 from webapp.settings.operations import bump_policy
@@ -24,7 +24,7 @@ class CodeTaken(Exception):
 
 
 class FieldRefused(Exception):
-    """A field stands twice, goes where none may, or holds what nobody may read."""
+    """A field or its attribute stands twice, it goes where none may, or holds what nobody may read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,16 @@ def _take(form: RegisteredForm, values: FormValues) -> None:
 
 
 def _check(fields: list[FieldMapping]) -> None:
-    known, seen = targets(), set()
+    known = targets()
+    seen: set[tuple[str, str]] = set()
     for field in fields:
-        is_wrong = not field.field or field.field in seen or is_secret(field.field) or field.target not in known
-        if is_wrong or (field.overwrites and not may_overwrite(field.target)):
+        is_wrong = not field.field or is_secret(field.field) or field.target not in known
+        is_twice = (field.field, "") in seen or ("", field.target) in seen
+        if is_wrong or is_twice or (field.overwrites and not may_overwrite(field.target)):
             raise FieldRefused
-        seen.add(field.field)
+        seen.add((field.field, ""))
+        if field.target != KEPT:
+            seen.add(("", field.target))
 
 
 def _audited(form: RegisteredForm) -> dict[str, Any]:
