@@ -18,6 +18,7 @@ from webapp.contact_management.contact_export import add_export
 from webapp.contact_management.contact_filters import (
     ASCENDING_FIRST,
     KIND_WORDS,
+    MARKETING,
     PERIODS,
     Asked,
     carried_arguments,
@@ -80,6 +81,7 @@ def index() -> ResponseReturnValue:
         kinds=_kinds(counts),
         sort_links=_sort_links(asked),
         periods=[(code, words) for code, (words, _, _) in PERIODS.items()],
+        marketing_choices=list(MARKETING.items()),
         is_first_page=not (text_argument("before") or text_argument("after")),
         export_url={kind: url_for("contacts.export", format=kind, **carried_arguments()) for kind in ("csv", "ndjson")},
         channels_url=page_address("channels.index", Permission.SEE_CHANNELS),
