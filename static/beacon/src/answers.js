@@ -12,7 +12,8 @@ export const start = ([config], batch, problem) => {
     const own = answer.results?.[index] || (part.contact ? answer.contact : answer.consent);
     const result = own || { ...answer, status: "invalid" };
     // A page's hit goes on: other types are made of it.
-    if (result.reason === "type_disabled" && part.type !== "pagevisit") config.o.push(part.type);
+    if (result.reason === "type_disabled" && part.type !== "pagevisit")
+      config.o.push(part.type || part.activities?.[0]?.type);
     try {
       if (result.status === "invalid") part.onerror(result);
     } catch {}
