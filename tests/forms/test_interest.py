@@ -26,6 +26,7 @@ from webapp.database import Base, db, transaction
 from webapp.identity.models import Claim, MergeSuggestion, Visitor
 from webapp.processing.models import SetAside
 from webapp.settings import values
+from webapp.settings.operations import bump_policy
 
 GPC = {"Sec-GPC": "1"}
 BOT = {"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"}
@@ -176,6 +177,14 @@ def test_a_type_without_interest_is_dropped(shop: DoorClient) -> None:
     assert send_form(shop, type="MemberRegistration")["status"] == "accepted"
     shop.process()
     assert activity_count("memberregistration") == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_channel_for_tests_keeps_nothing_that_nobody_could_tell_from_the_rest(shop: DoorClient) -> None:
+    with transaction() as session:
+        session.execute(update(Channel).values(is_test=True))
+        bump_policy(session)
+    assert send_form(shop)["reason"] == "no_consent"
 
 
 def test_repeats_are_found_without_channel(app: Flask, shop: DoorClient) -> None:

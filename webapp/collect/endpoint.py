@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp import clock
-from webapp.activities.record import RequestRecord, StrippedRecord
+from webapp.activities.record import RequestRecord, SentContact, StrippedRecord
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
 from webapp.admission.interest import strip
@@ -73,7 +73,9 @@ def _decide(
     put_choice(arrival, environ, choice.level)
     contact, contact_result = decide_contact(arrival, body.contact, read.contact_fault)
     arrival.has_contact = contact is not None and bool(contact.email)
-    entered = put_entered(arrival, body.contact, read.contact_fault) if contact is None else None
+    entered: SentContact | None = None
+    if contact is None and body.contact is not None:
+        entered = put_entered(arrival, body.contact, read.contact_fault)
     decided = decide_activities(runtime, arrival, body.activities, read.faults, names_somebody=entered is not None)
     stripped: StrippedRecord | None = None
     if decided.entered and entered is not None:

@@ -70,9 +70,9 @@ def decide_contact(
     return sent, accept_contact(sent)
 
 
-def put_entered(arrival: Arrival, sent: SentContact | None, fault: Fault | None) -> SentContact | None:
+def put_entered(arrival: Arrival, sent: SentContact, fault: Fault | None) -> SentContact | None:
     """Return the contact's data where they name somebody who may be found without a visitor: by an e-mail."""
-    if sent is None or arrival.visitor_fault or fault or put_contact(sent) is not None or not sent.email:
+    if arrival.visitor_fault or fault or put_contact(sent) is not None or not sent.email:
         return None
     return sent
 
