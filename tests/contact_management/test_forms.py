@@ -95,15 +95,18 @@ def test_a_code_is_given_once(mel: PageClient) -> None:
 
 
 def test_a_form_is_changed_and_the_audit_log_says_how(ada: PageClient) -> None:
-    form_id = register()
+    form_id, channel = register(), make_channel("Blog")
     ada.get(f"/forms/{form_id}/edit")
     ada.submit("Remove field 2", 200)
-    shown = fill(ada, "Save", found_by="id", found_value="kontakt", **{"fields-0-field": "mail"})
+    shown = fill(
+        ada, "Save", channels=[str(channel.id)], found_by="id", found_value="kontakt", **{"fields-0-field": "mail"}
+    )
     assert "Its id kontakt" in shown
     assert [row.field for row in mappings_of(form_of(form_id))] == ["mail", "town", "message"]
     assert "Form changed" in ada.get("/audit").text
     [details] = db.session.scalars(select(AuditEntry.details).where(AuditEntry.action == "form_changed"))
     assert details["found_by"] == ["code", "id kontakt"]
+    assert details["channels"] == [[], ["Blog"]]
 
 
 def test_an_archived_form_is_read_no_more_until_it_is_taken_out(mel: PageClient, door: DoorClient) -> None:

@@ -6,11 +6,13 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.access.audit import audit
+from webapp.channels.models import Channel
 from webapp.forms.mapping import KEPT, FieldMapping, is_secret, may_overwrite, targets
 from webapp.forms.models import FoundBy, RegisteredForm
 from webapp.forms.queries import find_form
@@ -57,10 +59,10 @@ def register_form(session: Session, code: str, values: FormValues) -> Registered
 
 def change_form(session: Session, form: RegisteredForm, values: FormValues) -> None:
     """Read a form otherwise from now on; what was recorded stays as it was. Raises `FieldRefused`."""
-    before = _audited(form)
+    before = _audited(session, form)
     _take(form, values)
     session.flush()
-    changes = {name: [before[name], value] for name, value in _audited(form).items() if before[name] != value}
+    changes = {name: [before[name], value] for name, value in _audited(session, form).items() if before[name] != value}
     if changes:
         _audit(session, "form_changed", form, changes)
         bump_policy(session)
@@ -113,10 +115,11 @@ def _check(fields: list[FieldMapping]) -> None:
             seen.add(("", field.target))
 
 
-def _audited(form: RegisteredForm) -> dict[str, Any]:
+def _audited(session: Session, form: RegisteredForm) -> dict[str, Any]:
+    names = session.scalars(select(Channel.name).where(Channel.id.in_(form.channel_ids)).order_by(Channel.name))
     return {
         "name": form.name,
-        "channels": list(form.channel_ids),
+        "channels": list(names),
         "found_by": " ".join(part for part in (form.found_by, form.found_value) if part),
         "fields": _field_words(form),
         "enabled": form.is_enabled,
