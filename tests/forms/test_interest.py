@@ -236,6 +236,15 @@ def test_overwriting_fields_replace_only_at_the_visitors_own_contact(shop: DoorC
     assert contacts()[0].city == "Rome"
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_form_of_other_channels_replaces_nothing_here(door: DoorClient) -> None:
+    register(channel_ids=[make_channel("Blog").id])
+    for town in ("Brno", "Rome"):
+        door.store(submission(value="typed"), contact=said(city=town))
+    assert contacts()[0].city == "Brno"
+    assert {activity.value for activity in stored()} == {"typed"}
+
+
 @pytest.mark.parametrize("headers", [BOT, {"Sec-Purpose": "prefetch"}], ids=["bot", "prefetch"])
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_suspects_are_set_aside_for_a_person(shop: DoorClient, headers: dict[str, str]) -> None:
