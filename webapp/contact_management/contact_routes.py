@@ -25,6 +25,7 @@ from webapp.contact_management.contact_filters import (
     orders_offered,
     read_filters,
 )
+from webapp.contact_management.contact_marketing_routes import add_marketing
 from webapp.contact_management.contact_timeline import DEVICE_ICONS, device_words, read_timeline
 from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.log_words import web_address
@@ -170,3 +171,4 @@ def _sort_links(asked: Asked) -> dict[str, tuple[str, str]]:
 
 
 add_export(bp)
+add_marketing(bp)
