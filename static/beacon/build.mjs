@@ -21,7 +21,7 @@ const options = {
   banner: { js: `/*${hash.digest("hex").slice(0, 12)}*/` },
   logLevel: "info",
 };
-const parts = ["answers", "attributes", "banner", "links", "long", "page", "person"];
+const parts = ["answers", "attributes", "banner", "forms", "links", "long", "page", "person"];
 
 await build({ ...options, entryPoints: ["src/beacon.js"], format: "iife" });
 await build({ ...options, entryPoints: parts.map((name) => `src/${name}.js`), format: "esm" });

@@ -90,6 +90,16 @@
     });
   }
 
+  // --- The question to the shop: Contrail reads its registered fields by itself ---
+  const question = one("[data-ask]");
+  if (question) {
+    question.addEventListener("submit", (event) => {
+      event.preventDefault();
+      question.reset();
+      one("[data-ask-thanks]").hidden = false;
+    });
+  }
+
   const query = new URLSearchParams(location.search).get("q");
   if (query) contrail("activity", { type: "internalsearch", value: query });
 })();

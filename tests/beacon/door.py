@@ -35,6 +35,7 @@ WORDS = {
     "first": "en",
     "languages": {"en": {**ENGLISH, "consents": ASKED}, "de": {**GERMAN, "consents": ASKED}},
 }
+FORMS, HAS_FORMS = "__CONTRAIL_FORMS__", "__CONTRAIL_HAS_FORMS__"
 SITE_AGREES, UNTIL_OBJECTION, NOT_NEEDED = 2, 1, 0
 _CORS = {"Access-Control-Allow-Credentials": "true", "Access-Control-Expose-Headers": "Retry-After, X-Contrail-Dropped"}
 
@@ -61,6 +62,7 @@ class Door:
     counts: list[str] = field(default_factory=list)
     seen: list[dict[str, str]] = field(default_factory=list)
     banner_version: str = ""
+    forms: list[Any] = field(default_factory=list)
     port: int = 0
     is_down: bool = False
 
@@ -72,7 +74,9 @@ class Door:
         self.settings = {"k": KEY, "a": NOT_NEEDED, "h": 1, "o": []}
         self.is_down = False
         self.banner_version = ""
-        for record in (self.counts, self.seen, self.answers, self.bodies, self.refused, self.content_types):
+        for record in (self.forms, self.counts, self.seen, self.answers):
+            record.clear()
+        for record in (self.bodies, self.refused, self.content_types):
             record.clear()
 
     def activities(self, type_: str | None = None) -> list[dict[str, Any]]:
@@ -121,6 +125,8 @@ class _DoorHandler(_Quiet):
             return
         text = file.read_text().replace(PLACEHOLDER, json.dumps(self.door.settings))
         text = text.replace(BANNER_VERSION, self.door.banner_version).replace(BANNER_WORDS, json.dumps(WORDS))
+        known = {"interest": 1, "forms": self.door.forms}
+        text = text.replace(HAS_FORMS, "form" if self.door.forms else "").replace(FORMS, json.dumps(known))
         self.answer(200, text.encode(), {**_CORS, "Content-Type": "text/javascript", "Cache-Control": "no-store"})
 
     def do_POST(self) -> None:

@@ -16,7 +16,7 @@ from webapp.activities.models import Visit
 from webapp.admission.runtime import Runtime
 from webapp.contacts.models import Contact
 from webapp.database import db
-from webapp.demo.making import Size, make_demo
+from webapp.demo.making import FORM_CODE, FORM_FIELDS, Size, make_demo
 from webapp.migrations import upgrade_database
 
 SMALL = Size(people=60, activities=900)
@@ -99,9 +99,15 @@ def shop(tmp_path: Path) -> PageClient:
 def test_every_page_of_the_shop_opens_and_carries_the_beacon(shop: PageClient) -> None:
     home = shop.get("/demo/")
     assert "/beacon/" in home.html
-    for path in ("c/tents", "p/boot-fell", "search?q=tent", "search?q=<script>", "read/layering", "cart"):
+    for path in ("c/tents", "p/boot-fell", "search?q=tent", "search?q=<script>", "read/layering", "contact", "cart"):
         assert "/beacon/" in shop.get(f"/demo/{path}").html
     assert shop.browser.get("/demo/size-guide.txt").status_code == 200
+
+
+def test_the_fields_of_the_shops_form_are_the_registered_ones(shop: PageClient) -> None:
+    html = shop.get("/demo/contact").html
+    assert f'data-contrail-form="{FORM_CODE}"' in html
+    assert [field.field for field in FORM_FIELDS if f'name="{field.field}"' not in html] == []
 
 
 def test_what_goes_into_the_cart_has_its_price_in_money(shop: PageClient) -> None:

@@ -21,6 +21,7 @@ from tests.conftest import config_for
 from tests.door import DoorClient, activity_count
 from tests.house.test_migrations import differences
 from webapp import create_app
+from webapp.activities.models import ActivityType
 from webapp.channels.models import Channel
 from webapp.contacts.filters import ContactFilters
 from webapp.contacts.models import Contact
@@ -104,6 +105,9 @@ def test_what_was_stored_differently_is_found_where_it_is_now(earlier: Flask) ->
     assert greeted.environment.browser == "Chrome"
     assert greeted.last_seen_at >= greeted.first_seen_at
     assert (greeted.opted_out_at is None, objected.opted_out_at is None) == (True, False)
+    kept = db.session.scalars(select(ActivityType.code_name).where(ActivityType.has_legitimate_interest))
+    assert set(kept) == {"bizformsubmit", "memberregistration"}
+    assert db.session.scalars(select(Channel.tracks_forms).distinct()).all() == [True]
     run_recalculation(db.engine)
     db.session.rollback()
     counts = dict(db.session.execute(select(Contact.id, Contact.activity_count)).all())

@@ -19,6 +19,7 @@ from webapp.activities.record import (
     Same,
     SentActivity,
     SentContact,
+    StrippedRecord,
     Target,
     decode_record,
     encode_record,
@@ -52,6 +53,12 @@ REQUEST = RequestRecord(
 ANSWERING = msgspec.structs.replace(REQUEST, answers=[(7, True)], person=bytes(16), how="banner", despite_signal=True)
 CONFIRMED = msgspec.structs.replace(ANSWERING, is_confirmed=True, overwrites=("first_name",))
 TRUSTED = msgspec.structs.replace(CONFIRMED, same=Same(bytes(range(16)), 0), asks=Asks.OBJECTION)
+STRIPPED = StrippedRecord(
+    1_795_000_000_123_456,
+    [(1_795_000_000_000, 0, SentActivity(type="bizformsubmit", id="a", value="Contact us", item_id="contact"))],
+    SentContact("kim@example.org", attributes={"first_name": "Kim"}),
+    suspicion="bot",
+)
 SUMS = DropSums(
     [(498_611, 1, "pagevisit", "type_disabled", 3)],
     [(1_795_000_000_123, 1, "click", "invalid", "$.activities[0].title", "expected a text")],
@@ -76,6 +83,10 @@ def test_a_request_of_version_4_is_still_read_whole() -> None:
 
 def test_a_request_of_version_5_is_still_read_whole() -> None:
     assert decode_record((SAMPLES / "request-5.msgpack").read_bytes()) == TRUSTED
+
+
+def test_a_stripped_record_is_still_read_whole() -> None:
+    assert decode_record((SAMPLES / "stripped-1.msgpack").read_bytes()) == STRIPPED
 
 
 def test_what_is_written_today_is_read_today() -> None:

@@ -50,6 +50,8 @@ class Permission(StrEnum):
     MANAGE_COLLECT_KEYS = "manage_collect_keys"
     MANAGE_KEYS = "manage_keys"
     SEE_AUDIT = "see_audit"
+    SEE_FORMS = "see_forms"
+    EDIT_FORMS = "edit_forms"
     SEE_CONSENTS = "see_consents"
     EDIT_CONSENTS = "edit_consents"
 
@@ -60,7 +62,15 @@ _READING = _EVERYBODY | {Permission.SEE_LOG, Permission.SEE_CONTACTS}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
     Role.MARKETER: frozenset(
-        _READING | {Permission.EDIT_CONTACTS, Permission.LOG_BY_HAND, Permission.EXPORT, Permission.SEE_NOT_RECORDED}
+        _READING
+        | {
+            Permission.EDIT_CONTACTS,
+            Permission.LOG_BY_HAND,
+            Permission.EXPORT,
+            Permission.SEE_NOT_RECORDED,
+            Permission.SEE_FORMS,
+            Permission.EDIT_FORMS,
+        }
     ),
     Role.VIEWER: frozenset(_READING),
     Role.DEVELOPER: frozenset(
@@ -71,6 +81,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.INSTALL_CHECK,
             Permission.MANAGE_COLLECT_KEYS,
             Permission.SEE_NOT_RECORDED,
+            Permission.SEE_FORMS,
+            Permission.EDIT_FORMS,
         }
     ),
     Role.PRIVACY_OFFICER: frozenset(
@@ -78,6 +90,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             Permission.SEE_CONSENTS,
             Permission.EDIT_CONSENTS,
+            Permission.SEE_FORMS,
             Permission.SEE_NOT_RECORDED,
             Permission.SEE_AUDIT,
         }

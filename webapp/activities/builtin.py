@@ -13,12 +13,16 @@ from webapp.activities.models import ActivityType
 PAGE_VISIT = "pagevisit"
 LANDING_PAGE = "landingpage"
 EXTERNAL_SEARCH = "externalsearch"
+FORM_SUBMISSION = "bizformsubmit"
 PURCHASE = "purchase"
 PURCHASED_PRODUCT = "purchasedproduct"
 
 
 class BuiltIn(NamedTuple):
-    """A type of every installation: names, one sentence, how it comes to be logged, icon and colour."""
+    """A type of every installation: names, one sentence, how it comes to be logged, icon and colour.
+
+    `interest` is the purpose for which it is kept of people who are not tracked too, empty where it isn't.
+    """
 
     code_name: str
     display_name: str
@@ -27,6 +31,7 @@ class BuiltIn(NamedTuple):
     icon: str
     colour: str
     may_be_logged_by_hand: bool = False
+    interest: str = ""
 
 
 BUILT_IN: tuple[BuiltIn, ...] = (
@@ -76,13 +81,14 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         "purple",
     ),
     BuiltIn(
-        "bizformsubmit",
+        FORM_SUBMISSION,
         "Form submission",
         "A contact sent a registered form.",
         "The beacon or the API",
         "forms",
         "orange",
         may_be_logged_by_hand=True,
+        interest="To answer what somebody asked for by a form",
     ),
     BuiltIn(
         "memberregistration",
@@ -92,6 +98,7 @@ BUILT_IN: tuple[BuiltIn, ...] = (
         "users",
         "pink",
         may_be_logged_by_hand=True,
+        interest="To run the membership that somebody asked for",
     ),
     BuiltIn(
         "userregistration",
@@ -215,6 +222,8 @@ def add_built_in_types(connection: Connection) -> None:
             "may_be_logged_by_hand": built_in.may_be_logged_by_hand,
             "is_conversion": False,
             "metadata_fields": [],
+            "has_legitimate_interest": bool(built_in.interest),
+            "interest_purpose": built_in.interest,
             "created_at": clock.now(),
         }
         for built_in in BUILT_IN

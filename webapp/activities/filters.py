@@ -59,6 +59,7 @@ class ActivityFilters:
     target_type: str = ""
     target_id: str = ""
     source_id: str = ""
+    item_id: str = ""
     basis: int | None = None
     metadata_key: str = ""
     metadata_value: str | None = None
@@ -113,6 +114,8 @@ def row_conditions(filters: ActivityFilters, dialect: str) -> list[ColumnElement
         found.append(_row_exists(Environment, Activity.environment_id, and_(*environment)))
     if filters.source_id:
         found.append(Activity.source_id == filters.source_id)
+    if filters.item_id:
+        found.append(Activity.item_id == filters.item_id)
     if filters.basis is not None:
         found.append(Activity.basis == filters.basis)
     if filters.metadata_key:

@@ -19,6 +19,9 @@ PAIR_COLUMNS = ("digest", "activity_id", "kept_at")
 def assign_ids(connection: Connection, activities: Sequence[Incoming]) -> None:
     """Give each activity its id, in the order received; a repeated sender's id on a channel leaves None.
 
+    Without a channel (0), as what was stripped for a legitimate interest, a key is the same on every channel: somebody
+    may have agreed between two tries.
+
     Every sender's id is looked up both as key and in the table of pairs before deciding, because the same id may have
     been taken as the key once and come with another clock the next time.
     """
@@ -29,7 +32,7 @@ def assign_ids(connection: Connection, activities: Sequence[Incoming]) -> None:
         key, digest = activity.own_key, activity.digest
         if digest is None:
             activity.key = make_id(activity.occurred_ms, order)
-        elif digest in taken or (key is not None and channel_of.get(key) == activity.channel_id):
+        elif digest in taken or (key is not None and _is_same(channel_of.get(key), activity.channel_id)):
             continue
         elif key is not None and key not in channel_of and _can_be_taken(activity, key):
             channel_of[key] = activity.channel_id
@@ -40,6 +43,12 @@ def assign_ids(connection: Connection, activities: Sequence[Incoming]) -> None:
             activity.key = make_id(activity.occurred_ms, order)
             pairs.append((digest, activity.key))
     keep_pairs(connection, pairs)
+
+
+def _is_same(stored_channel_id: int | None, channel_id: int) -> bool:
+    if stored_channel_id is None:
+        return False
+    return stored_channel_id == channel_id or not (stored_channel_id and channel_id)
 
 
 def _can_be_taken(activity: Incoming, key: bytes) -> bool:

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, SmallInteger, String, Text
+from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, SmallInteger, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, Key, Moment
@@ -16,7 +16,11 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class ActivityType(Base):
-    """A kind of activity, known by its code name in lower case."""
+    """A kind of activity, known by its code name in lower case.
+
+    With a legitimate interest it is kept of people who are not tracked too, without anything but what they entered; the
+    purpose and a note say why.
+    """
 
     __tablename__ = "activity_type"
 
@@ -32,6 +36,9 @@ class ActivityType(Base):
     is_conversion: Mapped[bool] = mapped_column(default=False)
     metadata_fields: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     retention_days: Mapped[int | None]
+    has_legitimate_interest: Mapped[bool] = mapped_column(default=False, server_default=false())
+    interest_purpose: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    interest_note: Mapped[str] = mapped_column(String(1_000), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 

@@ -120,6 +120,20 @@ class RequestRecord(Struct, array_like=True, tag=1):
     asks: int = Asks.NOTHING
 
 
+class StrippedRecord(Struct, array_like=True, tag=4):
+    """What is kept for a legitimate interest of somebody who is not tracked: what they entered, and nothing else.
+
+    It names no channel, visitor or circumstances, and its activities have no more than type, id, value (the form's
+    name), item_id, item_detail_id and metadata. `suspicion` is the drop reason for which a person is to look at it
+    first, empty where there is none.
+    """
+
+    received_us: int
+    activities: list[tuple[int, int, SentActivity]]
+    contact: SentContact
+    suspicion: str = ""
+
+
 class DropSums(Struct, array_like=True, tag=2):
     """Drops of one process since its last sums: (hour, channel, type, reason, count) and samples without values.
 
@@ -137,7 +151,7 @@ class DropSums(Struct, array_like=True, tag=2):
 
 _encoder = msgspec.msgpack.Encoder()
 encode_record = _encoder.encode
-decode_record = msgspec.msgpack.Decoder(RequestRecord | DropSums).decode
+decode_record = msgspec.msgpack.Decoder(RequestRecord | DropSums | StrippedRecord).decode
 
 
 class Basis:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from webapp.processing.operations import delete_set_aside, retry_set_aside
 
 AT_ONCE = 50
 LONGEST_SECONDS = 8.0
+LONGEST_ID = 18
 
 
 @dataclass(slots=True)
@@ -43,6 +44,16 @@ def retry_records(session: Session, ids: Collection[int], handled: Handled) -> N
     audit(session, "set_aside_retried", "set_aside", "", _count_words(len(ids)), details)
 
 
+def keep_suspects(session: Session, ids: Collection[int], handled: Handled) -> None:
+    """Store records of which somebody has seen that a person of interest sent them."""
+    retried = retry_set_aside(session, ids, keeps_suspects=True)
+    handled.records += len(ids)
+    handled.activities += retried.activities
+    handled.refused += retried.refused
+    details = {"records": len(ids), "activities_stored": retried.activities}
+    audit(session, "suspects_kept", "set_aside", "", _count_words(len(ids)), details)
+
+
 def delete_records(session: Session, ids: Collection[int], handled: Handled) -> None:
     """Delete some records for good."""
     activities = delete_set_aside(session, ids)
@@ -63,6 +74,16 @@ def handle_all(handle: Handle, filters: AttentionFilters, *, after: int = 0) -> 
             handled.stopped_at = ids[-1]
             break
     return handled
+
+
+def ids_of(texts: Sequence[str]) -> list[int]:
+    """Return the ids that a form names, a page's worth at most."""
+    return sorted({number for text in texts[:AT_ONCE] if (number := id_of(text)) is not None})
+
+
+def id_of(text: str) -> int | None:
+    """Return a record's id as a form or an address names it, None for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID else None
 
 
 def _pages_of_ids(filters: AttentionFilters, after: int) -> Iterator[list[int]]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from webapp.processing.models import SetAside
+from webapp.processing.setting_aside import SUSPECTED
 from webapp.ui.paging import Page, page_by_id
 
 PAGE_SIZE = 50
@@ -17,7 +18,7 @@ MOST_COUNTED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class AttentionFilters:
-    """What is asked for; None and '' ask for all."""
+    """What is asked for; None asks for all, and '' for all but what is only suspected."""
 
     reason: str = ""
     channel_id: int | None = None
@@ -47,8 +48,7 @@ def list_ids_after(session: Session, filters: AttentionFilters, after: int, limi
 
 def _conditions(filters: AttentionFilters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if filters.reason:
-        conditions.append(SetAside.reason == filters.reason)
+    conditions.append(SetAside.reason == filters.reason if filters.reason else SetAside.reason != SUSPECTED)
     if filters.channel_id is not None:
         conditions.append(SetAside.channel_id == filters.channel_id)
     return conditions

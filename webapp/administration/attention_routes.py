@@ -12,26 +12,28 @@ from sqlalchemy import select
 from webapp.access.audit import audit
 from webapp.access.permissions import Permission, requires
 from webapp.administration.attention_handling import (
-    AT_ONCE,
     Handled,
     delete_records,
     handle_all,
+    id_of,
+    ids_of,
     retry_records,
 )
 from webapp.administration.attention_queries import AttentionFilters, count_records, page_of_records
 from webapp.administration.run_view import JOBS, read_job
+from webapp.administration.suspect_routes import ONLY_SUSPECTS, add_suspects
 from webapp.channels.queries import list_channels
 from webapp.config import Config
 from webapp.database import db, transaction
 from webapp.processing.faults import count_faults, dismiss_faults, list_faults
 from webapp.processing.models import SetAside
-from webapp.processing.setting_aside import REASONS
+from webapp.processing.setting_aside import REASONS, SUSPECTED
 from webapp.ui.arguments import text_argument, whole_argument
 
 bp = Blueprint("attention", __name__, url_prefix="/needs-attention")
+add_suspects(bp)
 NOTHING_CHOSEN = "Choose at least one record."
 GONE = "These records are no longer here."
-LONGEST_ID = 18
 MOST_IN_BADGE = 100
 
 
@@ -41,6 +43,8 @@ def index() -> ResponseReturnValue:
     session = db.session()
     config: Config = current_app.config["CONTRAIL"]
     filters = read_filters()
+    if filters.reason == SUSPECTED:
+        return redirect(_list_url(), code=303)
     jobs = [read_job(session, db.engine, config, name) for name in JOBS]
     channels = {channel.id: channel.name for channel in list_channels(session)}
     return render_template(
@@ -50,7 +54,8 @@ def index() -> ResponseReturnValue:
         is_filtered=filters != AttentionFilters(),
         words=REASONS,
         channels=channels,
-        reason_choices=[("", "All reasons"), *REASONS.items()],
+        reason_choices=[("", "All reasons"), *((code, words) for code, words in REASONS.items() if code != SUSPECTED)],
+        suspect_count=count_records(session, ONLY_SUSPECTS),
         channel_choices=[("", "All channels"), *channels.items()],
         failing=[job for job in jobs if job.error or job.stands_still],
         damaged=list_faults(session, is_unreadable=False),
@@ -67,9 +72,9 @@ def choose() -> ResponseReturnValue:
     """Retry one, the chosen or all records; deleting asks first."""
     action = request.form.get("action", "")
     one = request.form.get("one", "")
-    ids = _ids([one] if one else request.form.getlist("id"))
+    ids = ids_of([one] if one else request.form.getlist("id"))
     if action == "retry_all":
-        handled = handle_all(retry_records, read_filters(), after=_id_of(request.form.get("from", "")) or 0)
+        handled = handle_all(retry_records, read_filters(), after=id_of(request.form.get("from", "")) or 0)
     elif action == "delete_all":
         return redirect(url_for(".delete", scope="all", **_carried()), code=303)
     elif not ids:
@@ -89,11 +94,11 @@ def choose() -> ResponseReturnValue:
 @requires(Permission.HANDLE_NEEDS_ATTENTION)
 def delete() -> ResponseReturnValue:
     is_all, filters = request.args.get("scope") == "all", read_filters()
-    ids = [] if is_all else _present(_ids(request.args.getlist("id")))
+    ids = [] if is_all else _present(ids_of(request.args.getlist("id")))
     count = count_records(db.session(), filters) if is_all else len(ids)
     if count == 0:
         flash(GONE, "warning")
-        return redirect(url_for(".index", **_carried()), code=303)
+        return redirect(_list_url(), code=303)
     if request.method == "GET":
         return _ask_to_delete(count, filters if is_all else AttentionFilters())
     if is_all:
@@ -103,14 +108,14 @@ def delete() -> ResponseReturnValue:
         with transaction() as session:
             delete_records(session, ids, handled)
     flash(f"{_records(handled.records)} deleted." + (" There are more: delete again." if handled.stopped_at else ""))
-    return redirect(url_for(".index", **_carried()), code=303)
+    return redirect(_list_url(), code=303)
 
 
 @bp.post("/faults")
 @requires(Permission.HANDLE_NEEDS_ATTENTION)
 def faults() -> ResponseReturnValue:
     """Take note of the damaged, or the unreadable, places, up to the newest that the page showed."""
-    up_to = _id_of(request.form.get("up_to", ""))
+    up_to = id_of(request.form.get("up_to", ""))
     kind = request.form.get("kind", "damaged")
     if up_to is None or kind not in {"damaged", "unreadable"}:
         abort(400)
@@ -128,11 +133,12 @@ def count_attention() -> int:
     session = db.session()
     config: Config = current_app.config["CONTRAIL"]
     records = count_records(session, AttentionFilters(), most=MOST_IN_BADGE)
-    if records is None:
+    suspects = count_records(session, ONLY_SUSPECTS, most=MOST_IN_BADGE)
+    if records is None or suspects is None:
         return MOST_IN_BADGE
     failing = sum(1 for name in JOBS if read_job(session, db.engine, config, name).error)
     faults = sum(count_faults(session, is_unreadable=is_unreadable) for is_unreadable in (True, False))
-    return records + faults + failing
+    return records + suspects + faults + failing
 
 
 def read_filters() -> AttentionFilters:
@@ -146,6 +152,12 @@ def _carried() -> dict[str, Any]:
     return {"reason": filters.reason or None, "channel": filters.channel_id}
 
 
+def _list_url() -> str:
+    """Return the list that the URL's filters belong to: what is suspected has one of its own."""
+    carried = _carried()
+    return url_for(".suspected") if carried["reason"] == SUSPECTED else url_for(".index", **carried)
+
+
 def _ask_to_delete(count: int | None, filters: AttentionFilters) -> ResponseReturnValue:
     facts = [("Records", "More than 10,000" if count is None else f"{count:,}")]
     if filters.reason:
@@ -156,7 +168,7 @@ def _ask_to_delete(count: int | None, filters: AttentionFilters) -> ResponseRetu
         words="What these records hold was let in but never stored. Deleted, it is gone for good.",
         facts=facts,
         label="Delete for good",
-        back=url_for(".index", **_carried()),
+        back=_list_url(),
     )
 
 
@@ -179,13 +191,5 @@ def _present(ids: Sequence[int]) -> list[int]:
     return list(db.session.scalars(select(SetAside.id).where(SetAside.id.in_(ids)).order_by(SetAside.id)))
 
 
-def _ids(texts: Sequence[str]) -> list[int]:
-    return sorted({number for text in texts[:AT_ONCE] if (number := _id_of(text)) is not None})
-
-
 def _id_argument(name: str) -> int | None:
-    return _id_of(text_argument(name))
-
-
-def _id_of(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID else None
+    return id_of(text_argument(name))

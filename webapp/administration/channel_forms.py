@@ -83,6 +83,7 @@ class ChannelSettingsForm(ChannelForm):
     tracks_pages = BooleanField("Track pages")
     tracks_outbound_links = BooleanField("Outbound links")
     tracks_downloads = BooleanField("Downloads")
+    tracks_forms = BooleanField("Form submissions")
     merges_on_typed_email = BooleanField("A typed e-mail proves who it is")
     search_parameter = StringField("Parameter of the site's own search")
     visit_idle_minutes = IntegerField("A visit ends after this many minutes without a page")
@@ -112,6 +113,7 @@ class ChannelSettingsForm(ChannelForm):
             tracks_pages=self.tracks_pages.data,
             tracks_outbound_links=self.tracks_outbound_links.data,
             tracks_downloads=self.tracks_downloads.data,
+            tracks_forms=self.tracks_forms.data,
             merges_on_typed_email=self.merges_on_typed_email.data,
             search_parameter=self.search_parameter.data or "",
             visit_idle_minutes=self.visit_idle_minutes.data or 0,
@@ -122,6 +124,7 @@ def as_typed(channel: Channel) -> dict[str, Any]:
     """Return a channel's settings as the form shows them."""
     names = (
         *("name", "agreement", "is_test", "tracks_pages", "tracks_outbound_links", "tracks_downloads"),
+        "tracks_forms",
         *("merges_on_typed_email", "search_parameter", "visit_idle_minutes"),
     )
     values = {name: getattr(channel, name) for name in names}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from webapp.activities.record import HIT_ONLY, RequestRecord, SentActivity, encode_record
+from webapp.activities.record import HIT_ONLY, RequestRecord, SentActivity, StrippedRecord, encode_record
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival, Candidate
+from webapp.admission.interest import STEPS_OF_INTEREST, has_interest
 from webapp.admission.payload import Fault, number_as_text
 from webapp.admission.results import Refusal, Result
 from webapp.admission.runtime import Runtime
@@ -19,13 +20,17 @@ Drop = tuple[str, str, Fault | None]
 
 
 class Decided:
-    """Who is recorded, what goes to the spool, the result of each in the order sent, and what is to be counted."""
+    """Who is recorded, what goes to the spool, the result of each in the order sent, and what is to be counted.
 
-    __slots__ = ("admitted", "drops", "hits", "results", "visitor")
+    `entered` are those that are kept for a legitimate interest, still to be stripped.
+    """
+
+    __slots__ = ("admitted", "drops", "entered", "hits", "results", "visitor")
 
     def __init__(self) -> None:
         """Begin with nothing decided."""
         self.admitted: list[tuple[int, int, SentActivity]] = []
+        self.entered: list[tuple[int, int, SentActivity]] = []
         self.results: list[Result] = []
         self.drops: list[Drop] = []
         self.hits = 0
@@ -33,14 +38,28 @@ class Decided:
 
 
 def decide_activities(
-    runtime: Runtime, arrival: Arrival, activities: list[SentActivity], faults: dict[int, Fault] | None, start: int = 0
+    runtime: Runtime,
+    arrival: Arrival,
+    activities: list[SentActivity],
+    faults: dict[int, Fault] | None,
+    start: int = 0,
+    *,
+    names_somebody: bool = False,
 ) -> Decided:
-    """Pass each activity through the steps; `start` is the place in the body of the first."""
+    """Pass each activity through the steps; where all would be refused, those of a legitimate interest through few.
+
+    `start` is the place in the body of the first. `names_somebody`: an e-mail was entered, which finds a contact
+    without a visitor.
+    """
     decided = Decided()
     admitted, results = decided.admitted, decided.results
-    steps = STEPS if arrival.is_refused() else STEPS_OF_AN_ACTIVITY
+    is_refused = arrival.is_refused()
+    steps = STEPS if is_refused else STEPS_OF_AN_ACTIVITY
     for index, sent in enumerate(activities, start):
         candidate = Candidate(index, sent, faults.get(index) if faults else None)
+        if is_refused and names_somebody and has_interest(arrival, sent.type):
+            _decide_interest(arrival, candidate, decided)
+            continue
         reason = admit(arrival, candidate, steps)
         if reason == reasons.TYPE_UNKNOWN and _has_newer_policy(runtime, arrival):
             steps = STEPS  # the newer policy may know more than the type
@@ -57,16 +76,21 @@ def decide_activities(
     return decided
 
 
-def keep(runtime: Runtime, arrival: Arrival, decided: Decided, record: RequestRecord | None) -> None:
-    """Make the record safe, then count the drops. Raises `Refusal` when the spool can't take it.
+def keep(
+    runtime: Runtime,
+    arrival: Arrival,
+    decided: Decided,
+    record: RequestRecord | None,
+    stripped: StrippedRecord | None = None,
+) -> None:
+    """Make the records safe, then count the drops. Raises `Refusal` when the spool can't take them.
 
     Nothing was acknowledged then, and nothing counted either: the sender comes again with all of it.
     """
+    if stripped is not None:
+        _append(runtime, stripped, len(stripped.activities))
     if record is not None:
-        try:
-            runtime.spool.append(encode_record(record), len(decided.admitted) - decided.hits)
-        except SpoolUnavailable as error:
-            raise _refuse(error) from None
+        _append(runtime, record, len(decided.admitted) - decided.hits)
     for type_code, reason, fault in decided.drops:
         runtime.drops.count(arrival.channel.id, type_code, reason, fault)
 
@@ -95,9 +119,25 @@ def keep_all(runtime: Runtime, parts: Sequence[Kept]) -> None:
             runtime.drops.count(channel_id, type_code, reason, fault)
 
 
+def _append(runtime: Runtime, record: RequestRecord | StrippedRecord, count: int) -> None:
+    try:
+        runtime.spool.append(encode_record(record), count)
+    except SpoolUnavailable as error:
+        raise _refuse(error) from None
+
+
 def _refuse(error: SpoolUnavailable) -> Refusal:
     detail = "there is no room to keep it safe now" if isinstance(error, SpoolFull) else "it can't be kept safe now"
     return Refusal(503, reasons.SPOOL_FULL, detail, RETRY_SECONDS)
+
+
+def _decide_interest(arrival: Arrival, candidate: Candidate, decided: Decided) -> None:
+    reason = admit(arrival, candidate, STEPS_OF_INTEREST)
+    if reason is None:
+        decided.entered.append((candidate.occurred_ms, 0, candidate.sent))
+        decided.results.append(Result(candidate.sent.id, "accepted"))
+    else:
+        decided.results.append(_refused(arrival, candidate, reason, decided.drops))
 
 
 def _has_newer_policy(runtime: Runtime, arrival: Arrival) -> bool:

@@ -27,10 +27,13 @@ ACCEPTED = Result(status="accepted")
 def put_visitor(arrival: Arrival, body: Body, *, opts_out: bool | None = None) -> bytes:
     """Return the visitor's 16 bytes, or none; a visitor that is no UUID makes every activity invalid.
 
-    `opts_out` is what the person says now, which wins over what the door knows.
+    `opts_out` is what the person says now, which wins over what the door knows; without a visitor it holds for this
+    request.
     """
     text = body.visitor
     if text == "":
+        if opts_out:
+            arrival.is_opted_out = True
         return b""
     visitor = read_uuid(text) if isinstance(text, str) else None
     if visitor is None:
@@ -64,8 +67,20 @@ def decide_contact(
     reason = _first_reason(arrival, PERSON_STEPS)
     if reason is not None:
         return None, _dropped(reason)
+    return sent, accept_contact(sent)
+
+
+def put_entered(arrival: Arrival, sent: SentContact, fault: Fault | None) -> SentContact | None:
+    """Return the contact's data where they name somebody who may be found without a visitor: by an e-mail."""
+    if arrival.visitor_fault or fault or put_contact(sent) is not None or not sent.email:
+        return None
+    return sent
+
+
+def accept_contact(sent: SentContact) -> Result:
+    """Return the result of a contact's data that are kept, with the attributes that can't be used."""
     ignored = sorted(set(sent.attributes or ()) - usable_values(sent).keys())
-    return sent, Result(status="accepted", ignored=ignored[:MOST_IGNORED] or None)
+    return Result(status="accepted", ignored=ignored[:MOST_IGNORED] or None)
 
 
 def put_contact(sent: SentContact | None) -> Fault | None:

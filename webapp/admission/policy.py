@@ -14,6 +14,7 @@ from webapp.access.models import ApiKey
 from webapp.activities.builtin import EXTERNAL_SEARCH, LANDING_PAGE, PAGE_VISIT
 from webapp.activities.models import ActivityType
 from webapp.activities.record import Basis
+from webapp.admission.known_forms import Forms, load_forms
 from webapp.admission.switches import Switches
 from webapp.channels.models import Agreement, Channel
 from webapp.consent.levels import Level
@@ -47,6 +48,7 @@ class TypePolicy:
     code_name: str
     is_enabled: bool
     fields: tuple[MetadataField, ...]
+    has_legitimate_interest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class ChannelPolicy:
     tracks_pages: bool
     tracks_outbound_links: bool
     tracks_downloads: bool
+    tracks_forms: bool
     search_parameter: str
     basis: int
     name: str
@@ -112,6 +115,7 @@ class Policy:
     consents: dict[str, ConsentPolicy] = field(default_factory=dict)
     signal_always_wins: bool = False
     keys: dict[str, KeyPolicy] = field(default_factory=dict)
+    forms: Forms = field(default_factory=dict)
 
     def disabled_types(self) -> list[str]:
         """Return the code names that are switched off, in order: what a beacon is told not to send."""
@@ -132,6 +136,7 @@ def load_policy(session: Session) -> Policy:
         consents=_consents(session),
         signal_always_wins=bool(get_setting(session, values.SIGNAL_ALWAYS_WINS)),
         keys={row.digest: _key_policy(row) for row in list_working_keys(session)},
+        forms=load_forms(session),
     )
 
 
@@ -169,7 +174,7 @@ def _networks(text: str) -> Networks | None:
 
 def _type_policy(row: ActivityType) -> TypePolicy:
     fields = tuple(_metadata_field(given) for given in row.metadata_fields)
-    return TypePolicy(row.code_name, row.is_enabled, fields)
+    return TypePolicy(row.code_name, row.is_enabled, fields, row.has_legitimate_interest)
 
 
 def _metadata_field(given: dict[str, Any]) -> MetadataField:
@@ -188,6 +193,7 @@ def _channel_policy(row: Channel) -> ChannelPolicy:
         tracks_pages=row.tracks_pages,
         tracks_outbound_links=row.tracks_outbound_links,
         tracks_downloads=row.tracks_downloads,
+        tracks_forms=row.tracks_forms,
         search_parameter=row.search_parameter,
         basis=BASES[Agreement(row.agreement)],
         counts_plainly=row.counts_plainly,

@@ -35,6 +35,7 @@ NOWHERE = ChannelPolicy(
     tracks_pages=False,
     tracks_outbound_links=False,
     tracks_downloads=False,
+    tracks_forms=False,
     search_parameter="",
     basis=Basis.CONSENT,
     name="",

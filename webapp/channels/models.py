@@ -51,7 +51,7 @@ class Channel(Base):
     tracks_pages: Mapped[bool] = mapped_column(default=True)
     tracks_outbound_links: Mapped[bool] = mapped_column(default=True)
     tracks_downloads: Mapped[bool] = mapped_column(default=True)
-    tracks_forms: Mapped[bool] = mapped_column(default=False)
+    tracks_forms: Mapped[bool] = mapped_column(default=True)
     merges_on_typed_email: Mapped[bool] = mapped_column(default=False)
     search_parameter: Mapped[str] = mapped_column(String(60), default="")
     visit_idle_minutes: Mapped[int] = mapped_column(default=20)

@@ -56,6 +56,7 @@ class ChannelSettings:
     tracks_pages: bool
     tracks_outbound_links: bool
     tracks_downloads: bool
+    tracks_forms: bool
     merges_on_typed_email: bool
     search_parameter: str
     visit_idle_minutes: int
@@ -113,6 +114,7 @@ def change_channel(session: Session, channel: Channel, settings: ChannelSettings
         "tracks_pages": settings.tracks_pages,
         "tracks_outbound_links": settings.tracks_outbound_links,
         "tracks_downloads": settings.tracks_downloads,
+        "tracks_forms": settings.tracks_forms,
         "merges_on_typed_email": settings.merges_on_typed_email,
         "search_parameter": check_search_parameter(settings.search_parameter),
         "visit_idle_minutes": _idle_minutes(settings.visit_idle_minutes),

@@ -17,9 +17,11 @@ from webapp.channels.models import Agreement
 from webapp.channels.sightings import SCRIPT
 from webapp.collect.answers import STATUS, Headers, StartResponse, answer_empty
 from webapp.collect.banner import banner_version, with_words
+from webapp.collect.form_part import forms_wanted, with_forms
 
 PLACEHOLDER = "__CONTRAIL_CONFIG__"
 BANNER_VERSION = "__CONTRAIL_BANNER_VERSION__"
+HAS_FORMS = "__CONTRAIL_HAS_FORMS__"
 PART = re.compile("[a-z]{1,30}")
 CACHE_SECONDS = 60
 AGREES = {Agreement.BANNER: 2, Agreement.SITE: 2, Agreement.UNTIL_OBJECTION: 1, Agreement.NOT_NEEDED: 0}
@@ -78,7 +80,10 @@ def _script_of(part: str, policy: Policy, channel: ChannelPolicy, public_url: st
         return with_config(policy, channel, public_url)
     script = read_script(part)
     if part == "page":
-        return script.replace(BANNER_VERSION, banner_version(policy, channel.agreement))
+        script = script.replace(BANNER_VERSION, banner_version(policy, channel.agreement))
+        return script.replace(HAS_FORMS, forms_wanted(policy, channel))
+    if part == "forms":
+        return with_forms(script, policy, channel)
     return with_words(script, policy) if part == "banner" else script
 
 

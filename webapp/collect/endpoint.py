@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from webapp import clock
-from webapp.activities.record import RequestRecord
+from webapp.activities.record import RequestRecord, SentContact, StrippedRecord
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
 from webapp.admission.choosing import put_answers, read_choice
 from webapp.admission.deciding import Decided, decide_activities, keep
+from webapp.admission.interest import strip
+from webapp.admission.known_forms import apply_forms
 from webapp.admission.payload import Body, ReadBody, Unreadable, read_body
-from webapp.admission.person import decide_consent, decide_contact, put_visitor
+from webapp.admission.person import accept_contact, decide_consent, decide_contact, put_entered, put_visitor
 from webapp.admission.policy import ChannelPolicy, Policy
 from webapp.admission.results import Answer, Refusal
 from webapp.admission.runtime import Runtime
@@ -76,7 +78,13 @@ def _decide(
     put_choice(arrival, environ, choice.level)
     contact, contact_result = decide_contact(arrival, body.contact, read.contact_fault)
     arrival.has_contact = contact is not None and bool(contact.email)
-    decided = decide_activities(runtime, arrival, body.activities, read.faults)
+    entered: SentContact | None = None
+    if contact is None and body.contact is not None:
+        entered = put_entered(arrival, body.contact, read.contact_fault)
+    decided = decide_activities(runtime, arrival, body.activities, read.faults, names_somebody=entered is not None)
+    stripped: StrippedRecord | None = None
+    if decided.entered and entered is not None:
+        stripped, contact_result = strip(arrival, decided.entered, entered, received_us), accept_contact(entered)
     if decided.admitted:
         decided.visitor = visitor
     opt_out = choice.opt_out if visitor else None
@@ -88,9 +96,11 @@ def _decide(
         )
         if answers:
             put_answers(record, choice, arrival, runtime.config.secret_key)
+        if policy.forms:
+            apply_forms(policy.forms, record)
     if (body.banner or body.seen) and not arrival.is_suspect():
         _count_plainly(runtime, channel, body)
-    keep(runtime, arrival, decided, record)
+    keep(runtime, arrival, decided, record, stripped)
     consent_result = decide_consent(arrival, body.consent, choice, read.consent_fault)
     return Answer(decided.results, contact_result, consent_result), decided
 

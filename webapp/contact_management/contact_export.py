@@ -21,7 +21,7 @@ from webapp.ui.export import refuse_export, stream_file, wanted_kind
 from webapp.ui.filters import iso
 
 HEADINGS = (
-    *("id", "contact", "is_known", "email", *LABELS, "notes", "first_seen_at", "first_channel"),
+    *("id", "contact", "is_known", "no_marketing_consent", "email", *LABELS, "notes", "first_seen_at", "first_channel"),
     *("first_activity_at", "last_activity_at", "activities", "last_channel"),
 )
 
@@ -51,7 +51,8 @@ def export() -> ResponseReturnValue:
 def _values(page: Any, channels: Mapping[int, str]) -> Iterator[list[object]]:  # noqa: ANN401 - rows of all columns
     for row in page:
         yield [
-            *(row.id, label_of(row.id, row.first_name, row.last_name, row.email), row.is_known, row.email or ""),
+            *(row.id, label_of(row.id, row.first_name, row.last_name, row.email)),
+            *(row.is_known, row.no_marketing_consent, row.email or ""),
             *(getattr(row, name) or "" for name in LABELS),
             *(row.notes or "", _moment(row.created_at), channels.get(row.first_channel_id, "")),
             *(_moment(row.first_activity_at), _moment(row.last_activity_at), row.activity_count),

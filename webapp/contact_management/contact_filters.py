@@ -17,7 +17,8 @@ from webapp.contacts.ordering import FOR_ALL_KINDS, ORDERS
 from webapp.ui.arguments import end_of, start_of, text_argument
 from webapp.ui.filters import zone
 
-CARRIED = ("kind", "q", "channel", "active", "from", "to", "country", "sort")
+CARRIED = ("kind", "q", "channel", "active", "from", "to", "country", "marketing", "sort")
+MARKETING = {"no": "No marketing consent", "open": "Not marked so"}
 KIND_WORDS = {Kind.KNOWN: "Known", Kind.ANONYMOUS: "Anonymous", Kind.ALL: "All"}
 # Code in the URL → (words, first day as days before today, or None; day after the last, or None).
 PERIODS: dict[str, tuple[str, int | None, int | None]] = {
@@ -64,6 +65,7 @@ def read_filters(channels: Sequence[Channel], *, may_see_email: bool) -> Asked:
     channel = read_channel(asked.errors, channels)
     country = read_country(asked.errors)
     asked.filters = replace(asked.filters, channel_id=None if channel is None else channel.id, country=country)
+    _read_marketing(asked)
     _read_period(asked)
     _read_sort(asked)
     return asked
@@ -72,6 +74,14 @@ def read_filters(channels: Sequence[Channel], *, may_see_email: bool) -> Asked:
 def orders_offered(kind: Kind) -> tuple[str, ...]:
     """Return the orders that a kind of contacts has an index for."""
     return tuple(ORDERS) if kind is Kind.KNOWN else FOR_ALL_KINDS
+
+
+def _read_marketing(asked: Asked) -> None:
+    marketing = text_argument("marketing", 20)
+    if marketing in MARKETING:
+        asked.filters = replace(asked.filters, is_marked=marketing == "no")
+    elif marketing:
+        asked.errors["marketing"] = "There is no such mark."
 
 
 def _read_period(asked: Asked) -> None:

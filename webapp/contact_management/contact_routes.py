@@ -21,12 +21,14 @@ from webapp.contact_management.contact_export import add_export
 from webapp.contact_management.contact_filters import (
     ASCENDING_FIRST,
     KIND_WORDS,
+    MARKETING,
     PERIODS,
     Asked,
     carried_arguments,
     orders_offered,
     read_filters,
 )
+from webapp.contact_management.contact_marketing_routes import add_marketing
 from webapp.contact_management.contact_timeline import DEVICE_ICONS, device_words, read_timeline
 from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.log_words import web_address
@@ -89,6 +91,7 @@ def index() -> ResponseReturnValue:
         kinds=_kinds(counts),
         sort_links=_sort_links(asked),
         periods=[(code, words) for code, (words, _, _) in PERIODS.items()],
+        marketing_choices=list(MARKETING.items()),
         is_first_page=not (text_argument("before") or text_argument("after")),
         export_url={kind: url_for("contacts.export", format=kind, **carried_arguments()) for kind in ("csv", "ndjson")},
         channels_url=page_address("channels.index", Permission.SEE_CHANNELS),
@@ -183,3 +186,4 @@ def _sort_links(asked: Asked) -> dict[str, tuple[str, str]]:
 
 
 add_export(bp)
+add_marketing(bp)

@@ -11,6 +11,7 @@ from webapp.activities import type_queries
 from webapp.activities.models import ActivityType
 from webapp.contact_management.type_chart import HOURS_READ, draw_chart
 from webapp.contact_management.type_edit_routes import add_editing
+from webapp.contact_management.type_interest_routes import add_interest
 from webapp.contact_management.type_list import TypeFilters, list_rows, make_row, wanted_types
 from webapp.contact_management.type_switch_routes import add_switching, present_offer
 from webapp.database import db
@@ -68,3 +69,4 @@ def _elsewhere(kind: ActivityType) -> list[tuple[str, str, str]]:
 
 add_switching(bp)
 add_editing(bp)
+add_interest(bp)

@@ -36,6 +36,7 @@ class ContactFilters:
 
     `text` is looked for in names and e-mail, in the e-mail only where `may_see_email`. `since_ms` and `until_ms` (no
     more counted) are of the last activity, `channel_id` is that activity's, or the first channel of who has none.
+    `is_marked` asks for those with, or without, the mark *no marketing consent*.
     """
 
     kind: Kind = Kind.KNOWN
@@ -44,12 +45,14 @@ class ContactFilters:
     since_ms: int | None = None
     until_ms: int | None = None
     country: str = ""
+    is_marked: bool | None = None
     may_see_email: bool = True
 
     @property
     def are_plain(self) -> bool:
         """Whether nothing but the kind is asked for."""
-        return not (self.text or self.country) and self.channel_id is self.since_ms is self.until_ms is None
+        is_asked = self.text or self.country or self.is_marked is not None
+        return not is_asked and self.channel_id is self.since_ms is self.until_ms is None
 
 
 def period_conditions(filters: ContactFilters) -> list[ColumnElement[bool]]:
@@ -81,4 +84,6 @@ def row_conditions(filters: ContactFilters) -> list[ColumnElement[bool]]:
         found.append(or_(Contact.last_channel_id == filters.channel_id, came_first))
     if filters.country:
         found.append(Contact.country == filters.country)
+    if filters.is_marked is not None:
+        found.append(Contact.no_marketing_consent == filters.is_marked)
     return found

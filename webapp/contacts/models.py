@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Computed, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, Computed, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, Moment
@@ -28,7 +28,8 @@ class Contact(Base):
     """A person, known or anonymous.
 
     `canonical_id` names the contact that stands for this one since a merge (itself, before any): everything stays
-    written against the contact it came by and is read through the canonical one.
+    written against the contact it came by and is read through the canonical one. `no_marketing_consent`: it was made by
+    what was kept for a legitimate interest, and has agreed to nothing since.
     """
 
     __tablename__ = "contact"
@@ -55,6 +56,7 @@ class Contact(Base):
     first_activity_at: Mapped[datetime | None] = mapped_column(Moment)
     last_activity_at: Mapped[datetime | None] = mapped_column(Moment)
     activity_count: Mapped[int] = mapped_column(default=0)
+    no_marketing_consent: Mapped[bool] = mapped_column(default=False, server_default=false())
     last_channel_id: Mapped[int | None]
     name_key: Mapped[str] = mapped_column(Lowered, Computed(NAME, persisted=True))
     last_name_key: Mapped[str | None] = mapped_column(Lowered, Computed("lower(last_name)", persisted=True))

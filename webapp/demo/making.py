@@ -22,6 +22,10 @@ from webapp.database import transaction
 from webapp.demo.people import Person, make_people
 from webapp.demo.stories import Walk, Walker
 from webapp.enrich.referrer import classify_referrer
+from webapp.forms.mapping import FieldMapping
+from webapp.forms.models import FoundBy
+from webapp.forms.operations import FormValues, register_form
+from webapp.forms.queries import find_form
 from webapp.processing.jobs import run_processing
 from webapp.recalculation.jobs import run_recalculation
 from webapp.settings.models import ChosenSetting
@@ -29,6 +33,13 @@ from webapp.settings.operations import bump_policy
 from webapp.spool.contract import Spool
 
 MARK = "demo"
+FORM_CODE = "contact"
+FORM_FIELDS = (
+    FieldMapping("your-email", "email"),
+    FieldMapping("first-name", "first_name"),
+    FieldMapping("town", "city", overwrites=True),
+    FieldMapping("question"),
+)
 CHANNEL_NAME = "Demo shop"
 DAYS = 30
 SEED = 20_261_121
@@ -73,6 +84,7 @@ def make_demo(
             channel = _create_channel(session, base_url)
             mark = ChosenSetting(name=MARK, value=_plan(channel), changed_at=clock.now())
             session.add(mark)
+            _register_form(session, channel)
         plan: dict[str, Any] = dict(mark.value)
         _let_send(session, plan["channel_id"], base_url)
     if not plan["is_made"]:
@@ -91,6 +103,13 @@ def find_demo_key(session: Session) -> str | None:
 
 def _create_channel(session: Session, base_url: str) -> Channel:
     return create_channel(session, CHANNEL_NAME, origins=[origin_of(base_url)], agreement=Agreement.SITE)
+
+
+def _register_form(session: Session, channel: Channel) -> None:
+    """Let the shop's own form be read, unless somebody has one of that code already."""
+    if find_form(session, FORM_CODE) is None:
+        values = FormValues("Ask us", [channel.id], FoundBy.CODE, "", list(FORM_FIELDS))
+        register_form(session, FORM_CODE, values)
 
 
 def _let_send(session: Session, channel_id: int, base_url: str) -> None:

@@ -65,6 +65,11 @@ def cart() -> ResponseReturnValue:
     return render_template("demo/cart.html", prices={product.sku: product for product in PRODUCTS})
 
 
+@bp.get("/contact")
+def contact() -> ResponseReturnValue:
+    return render_template("demo/contact.html")
+
+
 @bp.get("/size-guide.txt")
 def size_guide() -> ResponseReturnValue:
     return "EU 36  UK 3.5\nEU 40  UK 6.5\nEU 44  UK 9.5\n", {"Content-Type": "text/plain; charset=utf-8"}

@@ -10,16 +10,23 @@ from sqlalchemy import Connection
 from webapp.database import driver_key, fetch_in, insert_rows, key_bytes, reserve_ids
 
 VisitorKey = tuple[int, bytes]
-CONTACT_COLUMNS = ("id", "canonical_id", "is_known", "created_at", "first_channel_id", "activity_count")
+CONTACT_COLUMNS = (
+    *("id", "canonical_id", "is_known", "created_at", "first_channel_id", "activity_count"),
+    "no_marketing_consent",
+)
 VISITOR_COLUMNS = ("id", "group_id", "key", "contact_id", "first_seen_at", "last_seen_at", "environment_id")
 
 
 class FirstSeen(NamedTuple):
-    """When, on which channel and with what this batch meets a visitor first."""
+    """When, on which channel and with what this batch meets somebody first, and whether they have agreed to nothing.
+
+    `is_interest` says that: what they entered is kept for a legitimate interest only.
+    """
 
     received_ms: int
     channel_id: int
     environment_id: int | None = None
+    is_interest: bool = False
 
 
 class Resolved(NamedTuple):
@@ -56,7 +63,9 @@ def resolve_visitors(connection: Connection, seen: Mapping[VisitorKey, FirstSeen
 
 def insert_contacts(connection: Connection, made: Mapping[int, FirstSeen]) -> None:
     """Insert anonymous contacts, by the ids reserved for them; each is its own canonical contact."""
-    rows = [(i, i, False, first.received_ms, first.channel_id or None, 0) for i, first in made.items()]
+    rows = [
+        (i, i, False, first.received_ms, first.channel_id or None, 0, first.is_interest) for i, first in made.items()
+    ]
     insert_rows(connection, "contact", CONTACT_COLUMNS, rows)
 
 

@@ -10,6 +10,7 @@ from webapp.channels import models as channel_models
 from webapp.consent import models as consent_models
 from webapp.contacts import models as contact_models
 from webapp.database import Base
+from webapp.forms import models as form_models
 from webapp.identity import models as identity_models
 from webapp.processing import models as processing_models
 from webapp.recalculation import models as recalculation_models
@@ -23,6 +24,7 @@ MODELS = (
     channel_models,
     consent_models,
     contact_models,
+    form_models,
     identity_models,
     processing_models,
     recalculation_models,

@@ -35,15 +35,16 @@ def request_processing_now(session: Session) -> None:
     session.connection().execute(REQUEST, {"job": "processing", "now": clock.now_ms()})
 
 
-def retry_set_aside(session: Session, ids: Collection[int]) -> Retried:
+def retry_set_aside(session: Session, ids: Collection[int], *, keeps_suspects: bool = False) -> Retried:
     """Try to store records that were set aside, the oldest first; each that works leaves the list as it is stored.
 
-    One that fails again stays, with what was wrong this time. It holds the write lock, so pass a page's worth at once.
+    One that fails again stays, with what was wrong this time; so does what is suspected, unless a person
+    `keeps_suspects`. It holds the write lock, so pass a page's worth at once.
     """
     query = select(SetAside).where(SetAside.id.in_(ids)).order_by(SetAside.received_at, SetAside.id)
     activities = refused = 0
     for row in session.scalars(query.with_for_update()).all():
-        fault = _store_again(session, row)
+        fault = _store_again(session, row, keeps_suspects=keeps_suspects)
         if isinstance(fault, int):
             activities += fault
             session.delete(row)
@@ -61,10 +62,10 @@ def delete_set_aside(session: Session, ids: Collection[int]) -> int:
     return sum(row.activity_count for row in rows)
 
 
-def _store_again(session: Session, row: SetAside) -> int | Broken:
+def _store_again(session: Session, row: SetAside, *, keeps_suspects: bool) -> int | Broken:
     """Store one record, and return how many activities it brought; or what is wrong with it."""
     entry = Entry(row.payload, row.activity_count, clock.to_ms(row.received_at or row.set_aside_at) * 1_000)
-    prepared, broken = prepare_entries([entry])
+    prepared, broken = prepare_entries([entry], keeps_suspects=keeps_suspects)
     if broken:
         return broken[0]
     savepoint = session.begin_nested()

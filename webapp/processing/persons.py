@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from webapp.activities.record import RequestRecord, SentContact
+from webapp.activities.record import Basis, RequestRecord, SentContact
 from webapp.identity.last_words import visitors_of_contact
+from webapp.identity.marketing import clear_marks
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.people import People, Saying
 from webapp.identity.resolve import FirstSeen, Resolved, VisitorKey, resolve_visitors
@@ -63,18 +64,19 @@ def find_persons(
         )
         for record, found, is_out, version_id in zip(records, resolved, are_out, agreed, strict=True)
     ]
-    senders = _hear(connection, records, senders, _find_same(records, visitors, rules), rules)
+    heard = _hear(connection, records, list(senders), _find_same(records, visitors, rules), rules)
     if any(record.asks or chooses_for_contact(record) for record in records):
-        late = _late_choices(connection, records, senders)
+        late = _late_choices(connection, records, heard)
         if late:
             choices.add(connection, late)
-            senders = [
+            heard = [
                 sender if key is None else sender._replace(is_out=choices.is_out(key, record.received_us))
-                for record, sender, key in zip(records, senders, keys, strict=True)
+                for record, sender, key in zip(records, heard, keys, strict=True)
             ]
-        senders = _ask(connection, records, senders, keys, [*_made_choices(connection, records, keys), *late])
+        heard = _ask(connection, records, heard, keys, [*_made_choices(connection, records, keys), *late])
+    _note_agreements(connection, records, senders, heard)
     returning = {found.visitor_id: found.last_seen_ms for found in visitors.values() if not found.is_new}
-    return Persons(senders, returning, choices)
+    return Persons(heard, returning, choices)
 
 
 def _read_choices(
@@ -122,6 +124,19 @@ def _first_seen(
     return seen
 
 
+def _note_agreements(
+    connection: Connection, records: Sequence[RequestRecord], own: Sequence[Person], heard: Sequence[Person]
+) -> None:
+    """Know of the contacts whose browser agrees now, and of those whom a trusted gate names at one that has agreed."""
+    agreed = {
+        (after if record.is_confirmed else before).contact_id
+        for record, before, after in zip(records, own, heard, strict=True)
+        if before.consent_version_id is not None and (record.answers or record.is_confirmed)
+    }
+    if agreed:
+        clear_marks(connection, agreed)
+
+
 def _hear(
     connection: Connection, records: Sequence[RequestRecord], senders: list[Person], same: dict[int, int], rules: Rules
 ) -> list[Person]:
@@ -131,7 +146,11 @@ def _hear(
             sender.contact_id,
             record.contact or NOTHING_SAID,
             record.received_us,
-            FirstSeen(record.received_us // 1000, record.channel_id),
+            FirstSeen(
+                record.received_us // 1000,
+                record.channel_id,
+                is_interest=record.basis == Basis.LEGITIMATE_INTEREST,
+            ),
             is_confirmed=record.is_confirmed,
             may_merge=record.channel_id in rules.merging,
             overwrites=record.overwrites,

@@ -32,6 +32,7 @@ class Broken(NamedTuple):
     detail: str
 
 
+SUSPECTED = "suspected"
 REASONS: dict[str, str] = {
     "unreadable": "It can't be read.",
     "unknown_channel": "Its channel is not in this database.",
@@ -40,6 +41,7 @@ REASONS: dict[str, str] = {
     "nobody": "It names neither a visitor nor a contact.",
     "refused": "The database refused it.",
     "failed": "It can't be stored.",
+    SUSPECTED: "Somebody should look at it first.",
 }
 
 

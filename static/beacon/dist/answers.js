@@ -1,2 +1,2 @@
-/*0f97c87d75bf*/
-var c=t=>t instanceof Error||!/^\s*{/.test(t)?{status:"invalid",detail:`${t}`}:JSON.parse(t),d=([t,e],a,i)=>{let s=c(i);a.forEach(([,n],r)=>{let o=s.results?.[r]||(n.contact?s.contact:s.consent)||{...s,status:"invalid"};o.reason==="type_disabled"&&n.type!=="pagevisit"&&t.o.push(n.type),o.reason==="opted_out"&&e("optout",{told:1});try{o.status==="invalid"&&n.onerror(o)}catch{}})};export{d as start};
+/*9c26fa8ec67d*/
+var r=t=>t instanceof Error||!/^\s*{/.test(t)?{status:"invalid",detail:`${t}`}:JSON.parse(t),d=([t,e],i,a)=>{let n=r(a);i.forEach(([,s],c)=>{let o=n.results?.[c]||(s.contact?n.contact:n.consent)||{...n,status:"invalid"};o.reason==="type_disabled"&&s.type!=="pagevisit"&&t.o.push(s.type||s.activities?.[0]?.type),o.reason==="opted_out"&&e("optout",{told:1});try{o.status==="invalid"&&s.onerror(o)}catch{}})};export{d as start};

@@ -12,7 +12,8 @@ export const start = ([config, call], batch, problem) => {
     const own = answer.results?.[index] || (part.contact ? answer.contact : answer.consent);
     const result = own || { ...answer, status: "invalid" };
     // A page's hit goes on: other types are made of it.
-    if (result.reason === "type_disabled" && part.type !== "pagevisit") config.o.push(part.type);
+    if (result.reason === "type_disabled" && part.type !== "pagevisit")
+      config.o.push(part.type || part.activities?.[0]?.type);
     if (result.reason === "opted_out") call("optout", { told: 1 });
     try {
       if (result.status === "invalid") part.onerror(result);

@@ -1,7 +1,7 @@
 // The core: what each page loads.
 
 import { config, functionName, tracksPages } from "./core/config.js";
-import { CHOICE, choice, visitor, waiting } from "./core/consent.js";
+import { CHOICE, choice, may, visitor, waiting } from "./core/consent.js";
 import { write } from "./core/cookies.js";
 import { add, flush, queue, send, wake } from "./core/outbox.js";
 import { log, page } from "./core/pages.js";
@@ -26,7 +26,23 @@ const start = () => {
   if (k === config.k) return;
   window[functionName] = call;
   call.k = config.k;
-  core.push(config, call, page, loadPart, tracksPages, CHOICE, choice, visitor, write, add, queue, send, wake, waiting);
+  core.push(
+    config,
+    call,
+    page,
+    loadPart,
+    tracksPages,
+    CHOICE,
+    choice,
+    visitor,
+    write,
+    add,
+    queue,
+    send,
+    wake,
+    waiting,
+    may,
+  );
   if (tracksPages) call("pagevisit");
   for (const entry of q) call(...entry);
   waiting.pop();

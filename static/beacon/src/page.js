@@ -32,6 +32,9 @@ const fetchPersonAhead = (loadPart) => {
 // The banner's version, put in by the server; "" where none asks.
 const BANNER = "__CONTRAIL_BANNER_VERSION__";
 
+// Which forms are of interest, as a selector put in by the server; "" where none is.
+const FORMS = "__CONTRAIL_HAS_FORMS__";
+
 const HALF_A_YEAR = 15811200;
 
 // Who never answered these words is asked, and who said no half a year ago, unless the browser answers by itself.
@@ -75,6 +78,7 @@ export const start = ([config, call, page, loadPart, tracksPages, CHOICE, choice
   for (const name of ["click", "auxclick", "contextmenu"]) addEventListener(name, help, true);
   const findAttributes = (event) => {
     if (document.querySelector("[data-contrail-activity]")) loadPart("attributes", event);
+    if (FORMS && document.querySelector(FORMS)) loadPart("forms", event);
   };
   // Left behind by an answer that came after a no.
   if (visitor() && /^o|^e/.test(choice()) && (config.a || choice()[0] === "o")) write("_contrail", "");

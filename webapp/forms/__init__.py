@@ -1,0 +1,1 @@
+"""Which forms of the sites may be read, and where does each field go?"""
