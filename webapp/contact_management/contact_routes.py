@@ -14,6 +14,7 @@ from webapp.activities.type_queries import list_types
 from webapp.channels.models import Channel
 from webapp.channels.queries import list_channels
 from webapp.consent.queries import list_answers
+from webapp.contact_management.contact_edit_routes import IDENTIFIER_WORDS, add_editing
 from webapp.contact_management.contact_export import add_export
 from webapp.contact_management.contact_filters import (
     ASCENDING_FIRST,
@@ -31,6 +32,7 @@ from webapp.contact_management.merge_words import merge_words, name_merged
 from webapp.contacts.filters import Kind
 from webapp.contacts.queries import COUNTED_UP_TO, LONGEST_CURSOR, count_contacts, page_of_contacts
 from webapp.database import db
+from webapp.identity.editing import list_identifiers
 from webapp.identity.merge_queries import MOST_MERGES, list_merges
 from webapp.identity.queries import (
     MOST_BROWSERS,
@@ -47,7 +49,6 @@ from webapp.ui.paging import url_with
 bp = Blueprint("contacts", __name__, url_prefix="/contacts")
 TIMELINE_ARGUMENTS = ("type", "channel", "before", "after")
 HOW_ANSWERED = {"banner": "on the banner", "preference_page": "on the preference page", "call": "told by the site"}
-CLAIM_WORDS = {"email": "E-mail", "external_id": "External id"}
 
 
 @bp.get("")
@@ -109,7 +110,8 @@ def show(contact_id: int) -> ResponseReturnValue:
         has_more_browsers=len(browsers) > MOST_BROWSERS,
         claims=claims[:MOST_CLAIMS],
         has_more_claims=len(claims) > MOST_CLAIMS,
-        claim_words=CLAIM_WORDS,
+        identifiers=[one for one in list_identifiers(session, contact.id) if one.value != contact.email],
+        kind_words=IDENTIFIER_WORDS,
         merges=merges[:MOST_MERGES],
         has_more_merges=len(merges) > MOST_MERGES,
         merge_names=name_merged(session, reader, merges),
@@ -168,3 +170,4 @@ def _sort_links(asked: Asked) -> dict[str, tuple[str, str]]:
 
 
 add_export(bp)
+add_editing(bp)

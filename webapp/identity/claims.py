@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from webapp.activities.record import SentContact
-from webapp.contacts.attributes import COLUMNS
+from webapp.contacts.attributes import COLUMNS, is_country, is_date
 
 LONGEST_IDENTIFIER = 254
 
@@ -26,14 +24,7 @@ def _read_value(name: str, value: str | float) -> str:
     is_whole = isinstance(value, float) and value.is_integer()
     text = str(int(value) if is_whole else value).strip()
     if name == "birthday":
-        return text if _is_date(text) else ""
+        return text if is_date(text) else ""
     if name == "country":
-        return text.upper() if len(text) == COLUMNS[name] and text.isascii() and text.isalpha() else ""
+        return text.upper() if is_country(text) else ""
     return text
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -1,0 +1,102 @@
+"""What may a person type about a contact?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import request
+from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from webapp.collect.person import EMAIL, LONGEST_EXTERNAL_ID
+from webapp.contacts.attributes import COLUMNS, LABELS, is_country, is_date
+from webapp.identity.editing import Edit
+from webapp.identity.view import MAKES_KNOWN
+from webapp.ui.forms import Form
+
+LONGEST_EMAIL, LONGEST_NOTES = 254, 4_000
+BEFORE = "before_"  # in front of a field's name: what it held when the page was made
+NOBODY = "Give a name, an e-mail, a phone or an external id, so that somebody can tell who it is."
+PARTS = (
+    ("Person", ("first_name", "last_name", "birthday", "gender")),
+    ("How to reach", ("email", "phone", "mobile_phone")),
+    ("Work", ("company", "job_title")),
+    ("Address", ("address", "postal_code", "city", "country")),
+)
+
+
+def _field(name: str) -> StringField:
+    longest = COLUMNS[name]
+    return StringField(LABELS[name], [Length(max=longest, message=f"At most {longest} characters, please.")])
+
+
+class ContactForm(Form):
+    """All attributes of a contact. What a field held before travels along, so that only what was changed is saved."""
+
+    first_name = _field("first_name")
+    last_name = _field("last_name")
+    birthday = _field("birthday")
+    gender = _field("gender")
+    email = StringField("E-mail", filters=[lambda text: text.lower() if text else ""])
+    phone = _field("phone")
+    mobile_phone = _field("mobile_phone")
+    company = _field("company")
+    job_title = _field("job_title")
+    address = _field("address")
+    postal_code = _field("postal_code")
+    city = _field("city")
+    country = StringField(LABELS["country"], filters=[lambda text: text.upper() if text else ""])
+    notes = TextAreaField("Notes", [Length(max=LONGEST_NOTES, message=f"At most {LONGEST_NOTES:,} characters.")])
+    external_id = StringField(
+        "External id",
+        [Length(max=LONGEST_EXTERNAL_ID, message=f"At most {LONGEST_EXTERNAL_ID} characters, please.")],
+    )
+    taken_by: int | None = None  # who has an identifier that was typed
+    removed = SelectMultipleField(
+        "Remove", coerce=int, choices=[], option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
+
+    def validate_email(self, field: StringField) -> None:
+        """Refuse what is no address."""
+        if field.data and (len(field.data) > LONGEST_EMAIL or not EMAIL.fullmatch(field.data)):
+            message = "An e-mail address, please, such as kim@example.org."
+            raise ValidationError(message)
+
+    def validate_birthday(self, field: StringField) -> None:
+        """Refuse what is no day."""
+        if field.data and not is_date(field.data):
+            message = "A day, please, written as 1990-05-17."
+            raise ValidationError(message)
+
+    def validate_country(self, field: StringField) -> None:
+        """Refuse what is no code of a country."""
+        if field.data and not is_country(field.data):
+            message = "Two letters, please, as in DE."
+            raise ValidationError(message)
+
+    def attribute_names(self) -> list[str]:
+        """Return the fields that are attributes."""
+        return [name for _, names in PARTS for name in names] + ["notes"]
+
+    def before(self, shown: Mapping[str, str | None]) -> dict[str, str]:
+        """Return what the attributes held when the page was first made, by field."""
+        return {name: request.form.get(BEFORE + name, shown.get(name) or "") for name in self.attribute_names()}
+
+    def edit(self, shown: Mapping[str, str | None]) -> Edit:
+        """Return what was changed: fields left alone stay, whatever came in meanwhile."""
+        before = self.before(shown)
+        typed = {name: _lines(self[name].data) for name in before}
+        values = {name: text or None for name, text in typed.items() if text != _lines(before[name])}
+        return Edit(values, self.external_id.data or "", tuple(self.removed.data or ()))
+
+    def names_somebody(self) -> bool:
+        """Whether what was typed tells who it is; says so on the form where not."""
+        is_somebody = any(self[name].data for name in (*MAKES_KNOWN, "external_id"))
+        if not is_somebody:
+            self.form_errors.append(NOBODY)
+        return is_somebody
+
+
+def _lines(text: str | None) -> str:
+    return (text or "").replace("\r\n", "\n").strip()
