@@ -14,6 +14,7 @@ from webapp.ui.filters import duration, moment
 KEY = "contrail_audit_words"
 LONGEST_VALUE = 120
 ACTIONS = {
+    "contact_deletion_begun": "Deleting of contacts begun",
     "channel_emptying_begun": "Emptying of a channel begun",
     "channel_emptying_stopped": "Emptying of a channel stopped",
     "journal_damage_noted": "Damage of the journal noted",

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask
 
 from webapp.access.audit_words import add_value_words
 from webapp.access.permissions import Permission
-from webapp.contact_management.audit_values import filter_words, type_name
+from webapp.contact_management.audit_values import attribute_words, filter_words, type_name
 from webapp.contact_management.contact_routes import bp as contacts
 from webapp.contact_management.log_routes import bp as log
 from webapp.contact_management.merge_routes import bp as merges
@@ -31,5 +31,5 @@ def add_to(app: Flask) -> None:
         app.register_blueprint(bp)
     add_navigation(app, *NAVIGATION)
     add_banner(app, logging_banner)
-    add_value_words(app, {"filters": filter_words, "type": type_name})
+    add_value_words(app, {"attributes": attribute_words, "filters": filter_words, "type": type_name})
     app.jinja_env.globals["contact_management_tabs"] = list_tabs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webapp.activities.type_queries import find_type
 from webapp.contact_management.log_filters import EXACT, TEXTS
+from webapp.contact_management.merge_words import ATTRIBUTES
 from webapp.database import db
 
 FILTERS = {
@@ -25,6 +26,11 @@ def type_name(code_name: str) -> str:
     """Return how pages call a type; its code name once it is gone."""
     kind = find_type(db.session(), code_name)
     return code_name if kind is None else kind.display_name
+
+
+def attribute_words(names: str) -> str:
+    """Return attributes and identifiers by the names that pages give them."""
+    return ", ".join(ATTRIBUTES.get(name) or name.replace("_", " ").capitalize() for name in names.split(", "))
 
 
 def filter_words(names: str) -> str:

@@ -90,7 +90,7 @@ def _save(form: ContactForm, change: Callable[[Session], int]) -> int | None:
 def _answer(form: ContactForm, contact_id: int | None, shown: Mapping[str, str | None]) -> ResponseReturnValue:
     session = db.session()
     return answer_form(
-        f"contact_management/contacts/{'new' if contact_id is None else 'edit'}.html",
+        "contact_management/contacts/new.html" if contact_id is None else "contact_management/contacts/edit.html",
         form,
         contact=None if contact_id is None else find_canonical(session, contact_id),
         reader=present_reader(session),

@@ -14,6 +14,7 @@ from webapp.activities.type_queries import list_types
 from webapp.channels.models import Channel
 from webapp.channels.queries import list_channels
 from webapp.consent.queries import list_answers
+from webapp.contact_management.contact_delete_routes import add_deleting
 from webapp.contact_management.contact_edit_routes import IDENTIFIER_WORDS, add_editing
 from webapp.contact_management.contact_export import add_export
 from webapp.contact_management.contact_filters import (
@@ -25,6 +26,7 @@ from webapp.contact_management.contact_filters import (
     orders_offered,
     read_filters,
 )
+from webapp.contact_management.contact_tasks import find_deletion_of
 from webapp.contact_management.contact_timeline import DEVICE_ICONS, device_words, read_timeline
 from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.log_words import web_address
@@ -112,6 +114,7 @@ def show(contact_id: int) -> ResponseReturnValue:
         has_more_claims=len(claims) > MOST_CLAIMS,
         identifiers=[one for one in list_identifiers(session, contact.id) if one.value != contact.email],
         kind_words=IDENTIFIER_WORDS,
+        deletion=find_deletion_of(session, contact.id),
         merges=merges[:MOST_MERGES],
         has_more_merges=len(merges) > MOST_MERGES,
         merge_names=name_merged(session, reader, merges),
@@ -171,3 +174,4 @@ def _sort_links(asked: Asked) -> dict[str, tuple[str, str]]:
 
 add_export(bp)
 add_editing(bp)
+add_deleting(bp)

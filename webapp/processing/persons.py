@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from webapp.activities.record import RequestRecord
+from webapp.database import fetch_in
 from webapp.identity.opting import Choice, Choices, read_choices
-from webapp.identity.people import People, Saying
+from webapp.identity.people import ContactMissing, People, Saying
 from webapp.identity.resolve import FirstSeen, VisitorKey, resolve_visitors
 from webapp.processing.agreeing import hear_answers, says_yes
 from webapp.processing.rules import Rules
@@ -60,6 +62,19 @@ def find_persons(
     senders = _hear(connection, records, senders, rules)
     returning = {found.visitor_id: found.last_seen_ms for found in visitors.values() if not found.is_new}
     return Persons(senders, returning, choices)
+
+
+def find_missing(connection: Connection, records: Iterable[RequestRecord]) -> AbstractSet[int]:
+    """Return the contacts that records name by number and that were deleted since."""
+    named = {record.contact_id for record in records if record.contact_id}
+    return named - {row[0] for row in fetch_in(connection, "SELECT id FROM contact WHERE id IN", named)}
+
+
+def refuse_missing(record: RequestRecord, missing: AbstractSet[int]) -> None:
+    """Raise `ContactMissing` where a record names a contact that is not there."""
+    if record.contact_id in missing:
+        message = f"contact {record.contact_id} is not in this database"
+        raise ContactMissing(message)
 
 
 def _read_choices(
