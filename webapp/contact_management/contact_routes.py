@@ -29,6 +29,7 @@ from webapp.contact_management.contact_filters import (
 from webapp.contact_management.contact_tasks import find_deletion_of
 from webapp.contact_management.contact_timeline import DEVICE_ICONS, device_words, read_timeline
 from webapp.contact_management.contact_words import present_reader
+from webapp.contact_management.history_routes import add_history
 from webapp.contact_management.log_words import web_address
 from webapp.contact_management.merge_words import merge_words, name_merged
 from webapp.contacts.filters import Kind
@@ -175,3 +176,4 @@ def _sort_links(asked: Asked) -> dict[str, tuple[str, str]]:
 add_export(bp)
 add_editing(bp)
 add_deleting(bp)
+add_history(bp)

@@ -68,7 +68,7 @@ def create_contact(session: Session, edit: Edit) -> int:
     return contact_id
 
 
-def edit_contact(session: Session, contact_id: int, edit: Edit) -> int:
+def edit_contact(session: Session, contact_id: int, edit: Edit, *, action: str = "contact_changed") -> int:
     """Change the contact that stands for this one, and return its id. Raises `ContactGone`, `IdentifierTaken`.
 
     Only what differs from what shows is written. Nothing is lost: all values before stay in the history.
@@ -92,7 +92,7 @@ def edit_contact(session: Session, contact_id: int, edit: Edit) -> int:
     names = sorted({*changed, *(one.kind for one in gone)})
     session.expire_all()
     if names:
-        audit(session, "contact_changed", "contact", canonical_id, f"Contact {canonical_id}", {"attributes": names})
+        audit(session, action, "contact", canonical_id, f"Contact {canonical_id}", {"attributes": names})
     return canonical_id
 
 
