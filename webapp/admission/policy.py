@@ -16,6 +16,7 @@ from webapp.channels.models import Agreement, Channel
 from webapp.consent.levels import Level
 from webapp.consent.queries import list_asked, list_versions
 from webapp.consent.texts import Texts
+from webapp.contacts.custom import Definitions, read_definitions
 from webapp.enrich.address import Networks, parse_networks
 from webapp.settings import values
 from webapp.settings.queries import get_policy_version, get_setting
@@ -90,6 +91,7 @@ class Policy:
     derives_from_hits: bool = True
     consents: dict[str, ConsentPolicy] = field(default_factory=dict)
     signal_always_wins: bool = False
+    custom: Definitions = field(default_factory=dict)
 
     def disabled_types(self) -> list[str]:
         """Return the code names that are switched off, in order: what a beacon is told not to send."""
@@ -109,6 +111,7 @@ def load_policy(session: Session) -> Policy:
         derives_from_hits=any(types[code].is_enabled for code in (LANDING_PAGE, EXTERNAL_SEARCH) if code in types),
         consents=_consents(session),
         signal_always_wins=bool(get_setting(session, values.SIGNAL_ALWAYS_WINS)),
+        custom=read_definitions(session.connection()),
     )
 
 

@@ -64,7 +64,7 @@ def decide_contact(
     reason = _first_reason(arrival, PERSON_STEPS)
     if reason is not None:
         return None, _dropped(reason)
-    ignored = sorted(set(sent.attributes or ()) - usable_values(sent).keys())
+    ignored = sorted(set(sent.attributes or ()) - usable_values(sent, arrival.policy.custom).keys())
     return sent, Result(status="accepted", ignored=ignored[:MOST_IGNORED] or None)
 
 

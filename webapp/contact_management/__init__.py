@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from webapp.access.audit_words import add_value_words
 from webapp.access.permissions import Permission
+from webapp.contact_management.attribute_routes import bp as attributes
 from webapp.contact_management.audit_values import attribute_words, filter_words, type_name
 from webapp.contact_management.contact_routes import bp as contacts
 from webapp.contact_management.log_routes import bp as log
@@ -15,10 +16,16 @@ from webapp.contact_management.type_routes import bp as types
 from webapp.contact_management.type_switch_routes import logging_banner
 from webapp.ui.navigation import Group, NavigationEntry, add_banner, add_navigation
 
-BLUEPRINTS: tuple[Blueprint, ...] = (contacts, merges, log, types)
+BLUEPRINTS: tuple[Blueprint, ...] = (contacts, merges, log, types, attributes)
 NAVIGATION: tuple[NavigationEntry, ...] = (
     NavigationEntry(
-        Group.SEE, "Contacts", "contacts.index", "users", Permission.SEE_CONTACTS, order=30, also=("merges.",)
+        Group.SEE,
+        "Contacts",
+        "contacts.index",
+        "users",
+        Permission.SEE_CONTACTS,
+        order=30,
+        also=("merges.", "attributes."),
     ),
     NavigationEntry(Group.SEE, "Activities", "log.index", "activity", Permission.SEE_LOG, order=20),
     NavigationEntry(Group.SET_UP, "Activity types", "types.index", "tag", Permission.SEE_TYPES, order=20),

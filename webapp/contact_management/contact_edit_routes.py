@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webapp.access.permissions import Permission, requires
-from webapp.contact_management.contact_forms import BEFORE, PARTS, ContactForm
+from webapp.contact_management.contact_forms import BEFORE, CUSTOM, PARTS, ContactForm, contact_form
 from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.merge_words import ATTRIBUTES
+from webapp.contacts.attribute_queries import list_attributes, shown_values
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.identity.editing import IdentifierTaken, create_contact, edit_contact, list_identifiers
@@ -35,7 +36,7 @@ def add_editing(bp: Blueprint) -> None:
 @requires(Permission.EDIT_CONTACTS)
 def new() -> ResponseReturnValue:
     """Make a contact."""
-    form = ContactForm()
+    form = contact_form(list_attributes(db.session()))
     if form.validate_on_submit() and form.names_somebody():
         contact_id = _save(form, lambda session: create_contact(session, form.edit({})))
         if contact_id is not None:
@@ -49,7 +50,7 @@ def edit(contact_id: int) -> ResponseReturnValue:
     """Change a contact."""
     session = db.session()
     contact = find_canonical(session, contact_id) or abort(404)
-    shown = shown_values(contact)
+    shown = shown_of(session, contact)
     form = _form_of(session, contact, shown)
     if form.validate_on_submit():
         saved = _save(form, lambda session: edit_contact(session, contact_id, form.edit(shown)))
@@ -59,13 +60,14 @@ def edit(contact_id: int) -> ResponseReturnValue:
     return _answer(form, contact_id, shown)
 
 
-def shown_values(contact: Contact) -> dict[str, str | None]:
-    """Return what a contact shows, by attribute."""
-    return {name: getattr(contact, name) for name in ATTRIBUTES}
+def shown_of(session: Session, contact: Contact) -> dict[str, str | None]:
+    """Return what a contact shows, by attribute, custom ones too."""
+    custom = shown_values(session.connection(), [contact.id]).get(contact.id, {})
+    return {**{name: getattr(contact, name) for name in ATTRIBUTES}, **custom}
 
 
 def _form_of(session: Session, contact: Contact, shown: Mapping[str, str | None]) -> ContactForm:
-    form = ContactForm(data=None if request.method == "POST" else shown)
+    form = contact_form(list_attributes(session), shown)
     form.removed.choices = [
         (one.id, f"{IDENTIFIER_WORDS[one.kind]} {one.value}")
         for one in list_identifiers(session, contact.id)
@@ -94,7 +96,8 @@ def _answer(form: ContactForm, contact_id: int | None, shown: Mapping[str, str |
         form,
         contact=None if contact_id is None else find_canonical(session, contact_id),
         reader=present_reader(session),
-        parts=PARTS,
+        parts=[*PARTS, *([("Further attributes", form.custom_names())] if form.custom_names() else [])],
+        hints={CUSTOM + one.code_name: one.description for one in list_attributes(session)},
         before={BEFORE + name: value for name, value in form.before(shown).items()},
         taken_by=None if form.taken_by is None else find_canonical(session, form.taken_by),
     )

@@ -14,6 +14,8 @@ from webapp.activities.type_queries import list_types
 from webapp.channels.models import Channel
 from webapp.channels.queries import list_channels
 from webapp.consent.queries import list_answers
+from webapp.contact_management.attribute_filters import attribute_controls, chosen_columns, offered_columns
+from webapp.contact_management.attribute_words import custom_values, list_cells
 from webapp.contact_management.contact_delete_routes import add_deleting
 from webapp.contact_management.contact_edit_routes import IDENTIFIER_WORDS, add_editing
 from webapp.contact_management.contact_export import add_export
@@ -32,6 +34,7 @@ from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.history_routes import add_history
 from webapp.contact_management.log_words import web_address
 from webapp.contact_management.merge_words import merge_words, name_merged
+from webapp.contacts.attribute_queries import list_attributes
 from webapp.contacts.filters import Kind
 from webapp.contacts.queries import COUNTED_UP_TO, LONGEST_CURSOR, count_contacts, page_of_contacts
 from webapp.database import db
@@ -59,7 +62,9 @@ HOW_ANSWERED = {"banner": "on the banner", "preference_page": "on the preference
 def index() -> ResponseReturnValue:
     session = db.session()
     reader, channels = present_reader(session), list(list_channels(session))
-    asked = read_filters(channels, may_see_email=not reader.is_masked)
+    attributes = list_attributes(session)
+    asked = read_filters(channels, attributes, may_see_email=not reader.is_masked)
+    offered = offered_columns(attributes)
     page = page_of_contacts(
         session,
         asked.filters,
@@ -78,6 +83,10 @@ def index() -> ResponseReturnValue:
         channel_choices=[(channel.id, channel.name) for channel in channels],
         channel_names=_names(channels),
         test_ids=_test_ids(channels),
+        controls=attribute_controls(attributes),
+        offered_columns=offered,
+        columns=chosen_columns(offered),
+        cells=list_cells(session, reader, page.items, attributes),
         counts=counts,
         count=counts[asked.filters.kind] if not asked.is_filtered else None,
         counted_up_to=COUNTED_UP_TO,
@@ -113,6 +122,7 @@ def show(contact_id: int) -> ResponseReturnValue:
         has_more_browsers=len(browsers) > MOST_BROWSERS,
         claims=claims[:MOST_CLAIMS],
         has_more_claims=len(claims) > MOST_CLAIMS,
+        custom=custom_values(session, contact.id),
         identifiers=[one for one in list_identifiers(session, contact.id) if one.value != contact.email],
         kind_words=IDENTIFIER_WORDS,
         deletion=find_deletion_of(session, contact.id),

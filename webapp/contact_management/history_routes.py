@@ -9,9 +9,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access.permissions import Permission, requires
-from webapp.contact_management.contact_edit_routes import shown_values
+from webapp.contact_management.attribute_words import attribute_labels
+from webapp.contact_management.contact_edit_routes import shown_of
 from webapp.contact_management.contact_words import present_reader
-from webapp.contact_management.merge_words import ATTRIBUTES, shown_value
+from webapp.contact_management.merge_words import shown_value
 from webapp.database import db, transaction
 from webapp.identity.editing import Edit, IdentifierTaken, edit_contact
 from webapp.identity.history import MOST_VALUES, PastValue, find_value, list_values
@@ -51,7 +52,7 @@ def history(contact_id: int) -> ResponseReturnValue:
         "contact_management/contacts/history.html",
         contact=contact,
         reader=present_reader(session),
-        past=_by_attribute(values[:MOST_VALUES], shown_values(contact)),
+        past=_by_attribute(values[:MOST_VALUES], shown_of(session, contact), attribute_labels(session)),
         has_more=len(values) > MOST_VALUES,
         sources=SOURCES,
         shown_value=shown_value,
@@ -69,19 +70,20 @@ def use_again(contact_id: int, value_id: int) -> ResponseReturnValue:
     except IdentifierTaken:
         flash(TAKEN, "error")
     else:
-        flash(f"{ATTRIBUTES.get(value.name, value.name)} is as it was before.")
+        flash(f"{attribute_labels(db.session()).get(value.name, value.name)} is as it was before.")
     return redirect(url_for("contacts.history", contact_id=contact_id), code=303)
 
 
-def _by_attribute(values: Iterable[PastValue], shown: Mapping[str, str | None]) -> list[Past]:
+def _by_attribute(
+    values: Iterable[PastValue], shown: Mapping[str, str | None], labels: Mapping[str, str]
+) -> list[Past]:
     """Return the attributes in the order of the profile, others last."""
     by_name: dict[str, list[PastValue]] = {}
     for value in values:
         by_name.setdefault(value.name, []).append(value)
-    names = [*(name for name in shown if name in by_name), *sorted(by_name.keys() - shown.keys())]
+    names = [*(name for name in labels if name in by_name), *sorted(by_name.keys() - labels.keys())]
     return [
-        Past(name, ATTRIBUTES.get(name, name), by_name[name], _showing(by_name[name], shown.get(name)))
-        for name in names
+        Past(name, labels.get(name, name), by_name[name], _showing(by_name[name], shown.get(name))) for name in names
     ]
 
 

@@ -123,7 +123,7 @@ def _hear(
     }
     if not sayings:
         return senders
-    people = People(connection, list(sayings.values()))
+    people = People(connection, list(sayings.values()), rules.custom)
     for number, saying in sayings.items():
         senders[number] = senders[number]._replace(contact_id=people.hear(saying))
     people.save(connection)

@@ -1,4 +1,4 @@
-"""What people do with contacts by hand: long work on them"""
+"""What people do with contacts by hand: attributes of their own, long work"""
 
 from __future__ import annotations
 
@@ -15,7 +15,37 @@ depends_on = None
 
 def upgrade() -> None:
     """Go to this version."""
+    _add_attributes()
     _add_tasks()
+
+
+def _add_attributes() -> None:
+    op.create_table(
+        "attribute",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code_name", sa.String(length=60), nullable=False),
+        sa.Column("display_name", sa.String(length=100), nullable=False),
+        sa.Column("description", sa.String(length=500), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("is_required", sa.Boolean(), nullable=False),
+        sa.Column("created_at", database.Moment(), nullable=False),
+        sa.Column("archived_at", database.Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attribute")),
+        sa.UniqueConstraint("code_name", name=op.f("uq_attribute_code_name")),
+    )
+    op.create_table(
+        "shown_value",
+        sa.Column("contact_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("number", sa.Double(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_shown_value_contact_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("contact_id", "name", name=op.f("pk_shown_value")),
+        sqlite_with_rowid=False,
+    )
 
 
 def _add_tasks() -> None:
@@ -39,4 +69,5 @@ def _add_tasks() -> None:
 
 def downgrade() -> None:
     """Go back to the version before."""
-    op.drop_table("contact_task")
+    for table in ("contact_task", "shown_value", "attribute"):
+        op.drop_table(table)
