@@ -25,6 +25,8 @@ class Arrival:
     has_signal = False
     privacy_signal = False
     lacks_consent = False
+    is_untracked_user = False
+    is_untracked_contact = False
 
     def __init__(self, policy: Policy, channel: ChannelPolicy, received_ms: int) -> None:
         """Begin with nothing against the request."""
@@ -46,6 +48,8 @@ class Arrival:
             or self.is_opted_out
             or self.privacy_signal
             or self.lacks_consent
+            or self.is_untracked_user
+            or self.is_untracked_contact
             or not self.policy.logging_is_enabled
             or not (self.has_visitor or self.has_contact)
         )

@@ -37,11 +37,14 @@ def put_visitor(arrival: Arrival, body: Body, *, opts_out: bool | None = None) -
         arrival.visitor_fault = Fault("$.visitor", "is no UUID")
         return b""
     arrival.has_visitor = True
+    if arrival.policy.switches:
+        switched = arrival.policy.switches.get(person_digest(arrival.channel.group_id, visitor))
+        if switched is not None:
+            arrival.is_opted_out = reasons.OPTED_OUT in switched
+            arrival.is_untracked_user = reasons.USER_LOGGING_DISABLED in switched
+            arrival.is_untracked_contact = reasons.CONTACT_LOGGING_DISABLED in switched
     if opts_out is not None:
         arrival.is_opted_out = opts_out
-    elif arrival.policy.switches:
-        switched = arrival.policy.switches.get(person_digest(arrival.channel.group_id, visitor))
-        arrival.is_opted_out = switched is not None and reasons.OPTED_OUT in switched
     return visitor
 
 

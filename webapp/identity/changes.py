@@ -14,6 +14,7 @@ from webapp.identity.deriving import write_contacts
 from webapp.identity.merging import How, NewMerge, Why, store_merges
 from webapp.identity.resolve import FirstSeen, insert_contacts
 from webapp.identity.suggesting import Suggestion, same_phones, suggest_merges
+from webapp.identity.untracked import follow_untracked
 from webapp.identity.view import Entry, Merge
 
 Identity = tuple[str, str]  # kind and value
@@ -119,6 +120,8 @@ class Changes:
         write_contacts(connection, self.clusters, {self.canonical(contact_id) for contact_id in changed}, merged)
         touch_for_rebuild(connection, {*merged, *(merge.survivor_id for merge in self._merges)})
         self._settle_claims(connection)
+        linked = {*merged, *(row[2] for row in self._identifiers), *(row[0] for row in self._claims)}
+        follow_untracked(connection, {*linked, *(merge.survivor_id for merge in self._merges)})
         self._save_suggestions(connection)
 
     def _settle_claims(self, connection: Connection) -> None:

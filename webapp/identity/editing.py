@@ -18,6 +18,7 @@ from webapp.identity.models import Identifier
 from webapp.identity.people import EMAIL, EXTERNAL_ID
 from webapp.identity.queries import find_canonical, list_cluster
 from webapp.identity.resolve import FirstSeen
+from webapp.identity.untracked import follow_untracked
 
 BY_HAND = "by_hand"
 
@@ -88,6 +89,7 @@ def edit_contact(session: Session, contact_id: int, edit: Edit, *, action: str =
     _take_emails(changes, gone)
     _show_email(changes, canonical_id, _email_to_show(edit, shown_email, here, gone), here)
     changes.save(connection)
+    follow_untracked(connection, [canonical_id])
     derive_contacts(connection, [canonical_id])  # who lost the last identifier may be nobody known any more
     names = sorted({*changed, *(one.kind for one in gone)})
     session.expire_all()

@@ -107,10 +107,15 @@ def _admit(prepared: Sequence[Prepared], senders: Sequence[Person], rules: Rules
     """Return the activities whose sender may be tracked, with their type and contact."""
     admitted: list[Incoming] = []
     type_ids = rules.type_ids
-    for (_, activities, _), (contact_id, visitor_id, is_out, version_id) in zip(prepared, senders, strict=True):
+    for (_, activities, _), (contact_id, visitor_id, is_out, version_id, untracked) in zip(
+        prepared, senders, strict=True
+    ):
         for activity in activities:
             if is_out:
                 refused.note(activity, reasons.REVOKED)
+                continue
+            if untracked:
+                refused.note(activity, untracked)
                 continue
             if activity.basis == Basis.CONSENT:
                 activity.consent_version_id = version_id

@@ -13,6 +13,7 @@ from webapp.database import fetch_in
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.people import ContactMissing, People, Saying
 from webapp.identity.resolve import FirstSeen, VisitorKey, resolve_visitors
+from webapp.identity.untracked import read_untracked
 from webapp.processing.agreeing import hear_answers, says_yes
 from webapp.processing.rules import Rules
 
@@ -20,13 +21,15 @@ from webapp.processing.rules import Rules
 class Person(NamedTuple):
     """Who sent a record; `contact_id` is 0 where it names nobody, `is_out` means not to be tracked.
 
-    `consent_version_id` is what the visitor had agreed to by then.
+    `consent_version_id` is what the visitor had agreed to by then; `untracked` the reason for which activities of this
+    contact or site user are not recorded, "" where they are.
     """
 
     contact_id: int
     visitor_id: int | None
     is_out: bool
     consent_version_id: int | None = None
+    untracked: str = ""
 
 
 class Persons(NamedTuple):
@@ -59,7 +62,8 @@ def find_persons(
         )
         for record, found, is_out, version_id in zip(records, resolved, are_out, agreed, strict=True)
     ]
-    senders = _hear(connection, records, senders, rules)
+    heard = _hear(connection, records, senders, rules)
+    senders = _without_untracked(connection, records, senders, heard)
     returning = {found.visitor_id: found.last_seen_ms for found in visitors.values() if not found.is_new}
     return Persons(senders, returning, choices)
 
@@ -128,3 +132,18 @@ def _hear(
         senders[number] = senders[number]._replace(contact_id=people.hear(saying))
     people.save(connection)
     return senders
+
+
+def _without_untracked(
+    connection: Connection, records: Sequence[RequestRecord], before: Sequence[Person], after: list[Person]
+) -> list[Person]:
+    """Mark who is not tracked by now: the contact of the browser, and the one that the activities would go to."""
+    untracked = read_untracked(connection, {one.contact_id for one in (*before, *after) if one.contact_id})
+    if not untracked:
+        return after
+    marked = []
+    for record, own, person in zip(records, before, after, strict=True):
+        reasons = [*untracked.get(own.contact_id, ()), *untracked.get(person.contact_id, ())]
+        reason = next((one.reason for one in reasons if one.since_ms * 1000 <= record.received_us), "")
+        marked.append(person._replace(untracked=reason))
+    return marked

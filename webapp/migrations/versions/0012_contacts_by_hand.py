@@ -1,4 +1,4 @@
-"""What people do with contacts by hand: attributes of their own, long work"""
+"""What people do with contacts by hand: attributes of their own, who is not tracked, long work"""
 
 from __future__ import annotations
 
@@ -16,7 +16,40 @@ depends_on = None
 def upgrade() -> None:
     """Go to this version."""
     _add_attributes()
+    _add_not_tracked()
     _add_tasks()
+
+
+def _add_not_tracked() -> None:
+    op.create_table(
+        "not_tracked",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.BigInteger(), nullable=True),
+        sa.Column("external_id", sa.String(length=254), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("since", database.Moment(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("user_name", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_not_tracked_contact_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_not_tracked_user_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_not_tracked")),
+        sa.UniqueConstraint("contact_id", name=op.f("uq_not_tracked_contact_id")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_not_tracked_external_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "untracked_contact",
+        sa.Column("contact_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("since", database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["contact.id"], name=op.f("fk_untracked_contact_contact_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("contact_id", "reason", name=op.f("pk_untracked_contact")),
+        sqlite_with_rowid=False,
+    )
 
 
 def _add_attributes() -> None:
@@ -69,5 +102,5 @@ def _add_tasks() -> None:
 
 def downgrade() -> None:
     """Go back to the version before."""
-    for table in ("contact_task", "shown_value", "attribute"):
+    for table in ("contact_task", "untracked_contact", "not_tracked", "shown_value", "attribute"):
         op.drop_table(table)
