@@ -12,11 +12,12 @@ from webapp.contact_management.contact_routes import bp as contacts
 from webapp.contact_management.log_routes import bp as log
 from webapp.contact_management.merge_routes import bp as merges
 from webapp.contact_management.tabs import list_tabs
+from webapp.contact_management.tracking_routes import bp as not_tracked
 from webapp.contact_management.type_routes import bp as types
 from webapp.contact_management.type_switch_routes import logging_banner
 from webapp.ui.navigation import Group, NavigationEntry, add_banner, add_navigation
 
-BLUEPRINTS: tuple[Blueprint, ...] = (contacts, merges, log, types, attributes)
+BLUEPRINTS: tuple[Blueprint, ...] = (contacts, merges, log, types, attributes, not_tracked)
 NAVIGATION: tuple[NavigationEntry, ...] = (
     NavigationEntry(
         Group.SEE,
@@ -25,7 +26,7 @@ NAVIGATION: tuple[NavigationEntry, ...] = (
         "users",
         Permission.SEE_CONTACTS,
         order=30,
-        also=("merges.", "attributes."),
+        also=("merges.", "attributes.", "not_tracked."),
     ),
     NavigationEntry(Group.SEE, "Activities", "log.index", "activity", Permission.SEE_LOG, order=20),
     NavigationEntry(Group.SET_UP, "Activity types", "types.index", "tag", Permission.SEE_TYPES, order=20),

@@ -40,6 +40,7 @@ from webapp.contacts.queries import COUNTED_UP_TO, LONGEST_CURSOR, count_contact
 from webapp.database import db
 from webapp.identity.editing import list_identifiers
 from webapp.identity.merge_queries import MOST_MERGES, list_merges
+from webapp.identity.not_tracked_queries import list_not_tracked_of
 from webapp.identity.queries import (
     MOST_BROWSERS,
     MOST_CLAIMS,
@@ -125,6 +126,7 @@ def show(contact_id: int) -> ResponseReturnValue:
         custom=custom_values(session, contact.id),
         identifiers=[one for one in list_identifiers(session, contact.id) if one.value != contact.email],
         kind_words=IDENTIFIER_WORDS,
+        not_tracked=list_not_tracked_of(session, contact.id),
         deletion=find_deletion_of(session, contact.id),
         merges=merges[:MOST_MERGES],
         has_more_merges=len(merges) > MOST_MERGES,
