@@ -34,9 +34,11 @@ from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.history_routes import add_history
 from webapp.contact_management.log_words import web_address
 from webapp.contact_management.merge_words import merge_words, name_merged
+from webapp.contact_management.remark_routes import add_remarks
 from webapp.contacts.attribute_queries import list_attributes
 from webapp.contacts.filters import Kind
 from webapp.contacts.queries import COUNTED_UP_TO, LONGEST_CURSOR, count_contacts, page_of_contacts
+from webapp.contacts.remarks import MOST_REMARKS, is_own, list_remarks
 from webapp.database import db
 from webapp.identity.editing import list_identifiers
 from webapp.identity.merge_queries import MOST_MERGES, list_merges
@@ -114,6 +116,7 @@ def show(contact_id: int) -> ResponseReturnValue:
     cluster = list_cluster(session, contact.id)
     browsers, claims = list_browsers(session, cluster), list_claims(session, cluster)
     merges, reader = list_merges(session, contact.id), present_reader(session)
+    remarks = list_remarks(session, contact.id)
     return render_template(
         "contact_management/contacts/show.html",
         contact=contact,
@@ -126,6 +129,9 @@ def show(contact_id: int) -> ResponseReturnValue:
         custom=custom_values(session, contact.id),
         identifiers=[one for one in list_identifiers(session, contact.id) if one.value != contact.email],
         kind_words=IDENTIFIER_WORDS,
+        remarks=remarks[:MOST_REMARKS],
+        has_more_remarks=len(remarks) > MOST_REMARKS,
+        is_own=is_own,
         not_tracked=list_not_tracked_of(session, contact.id),
         deletion=find_deletion_of(session, contact.id),
         merges=merges[:MOST_MERGES],
@@ -189,3 +195,4 @@ add_export(bp)
 add_editing(bp)
 add_deleting(bp)
 add_history(bp)
+add_remarks(bp)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, Computed, Double, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.access.models import User
 from webapp.database import Base, Moment
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -107,6 +108,21 @@ class ShownValue(Base):
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
     number: Mapped[float | None] = mapped_column(Double)
+
+
+class Remark(Base):
+    """What somebody noted of a contact at a moment; written against the contact of then, whatever was merged since."""
+
+    __tablename__ = "remark"
+    __table_args__ = (Index("ix_remark_contact_id", "contact_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Moment)
+    edited_at: Mapped[datetime | None] = mapped_column(Moment)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    user_name: Mapped[str] = mapped_column(String(100))
 
 
 class TouchedContact(Base):

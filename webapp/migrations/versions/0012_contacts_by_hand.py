@@ -1,4 +1,4 @@
-"""What people do with contacts by hand: attributes of their own, who is not tracked, long work"""
+"""What people do with contacts by hand: attributes of their own, who is not tracked, remarks, long work"""
 
 from __future__ import annotations
 
@@ -17,7 +17,25 @@ def upgrade() -> None:
     """Go to this version."""
     _add_attributes()
     _add_not_tracked()
+    _add_remarks()
     _add_tasks()
+
+
+def _add_remarks() -> None:
+    op.create_table(
+        "remark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", database.Moment(), nullable=False),
+        sa.Column("edited_at", database.Moment(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("user_name", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_remark_contact_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_remark_user_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remark")),
+    )
+    op.create_index("ix_remark_contact_id", "remark", ["contact_id", "at"], unique=False)
 
 
 def _add_not_tracked() -> None:
@@ -102,5 +120,5 @@ def _add_tasks() -> None:
 
 def downgrade() -> None:
     """Go back to the version before."""
-    for table in ("contact_task", "untracked_contact", "not_tracked", "shown_value", "attribute"):
+    for table in ("contact_task", "remark", "untracked_contact", "not_tracked", "shown_value", "attribute"):
         op.drop_table(table)
