@@ -52,6 +52,7 @@ from webapp.identity.queries import (
     list_cluster,
     list_visitor_ids,
 )
+from webapp.identity.touches import find_touches
 from webapp.ui.arguments import text_argument
 from webapp.ui.paging import url_with
 
@@ -129,6 +130,7 @@ def show(contact_id: int) -> ResponseReturnValue:
         custom=custom_values(session, contact.id),
         identifiers=[one for one in list_identifiers(session, contact.id) if one.value != contact.email],
         kind_words=IDENTIFIER_WORDS,
+        touches=find_touches(session, cluster),
         remarks=remarks[:MOST_REMARKS],
         has_more_remarks=len(remarks) > MOST_REMARKS,
         is_own=is_own,
