@@ -54,6 +54,7 @@ def history(contact_id: int) -> ResponseReturnValue:
         reader=present_reader(session),
         past=_by_attribute(values[:MOST_VALUES], shown_of(session, contact), attribute_labels(session)),
         has_more=len(values) > MOST_VALUES,
+        most=MOST_VALUES,
         sources=SOURCES,
         shown_value=shown_value,
     )
