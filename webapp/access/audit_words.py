@@ -18,6 +18,7 @@ ACTIONS = {
     "channel_emptying_begun": "Emptying of a channel begun",
     "channel_emptying_stopped": "Emptying of a channel stopped",
     "journal_damage_noted": "Damage of the journal noted",
+    "contacts_change_begun": "Change of many contacts begun",
     "contact_logging_switched_off": "Logging of a contact switched off",
     "contact_logging_switched_on": "Logging of a contact switched on",
     "user_logging_switched_off": "Logging of a site user switched off",

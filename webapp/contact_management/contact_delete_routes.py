@@ -7,7 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from webapp.access.permissions import Permission, requires
 from webapp.contact_management.contact_jobs import AT_ONCE_SECONDS, work_on_contacts
-from webapp.contact_management.contact_tasks import begin_deletion, count_belongings, find_deletion_of, find_task
+from webapp.contact_management.contact_tasks import (
+    DELETE,
+    begin_deletion,
+    count_belongings,
+    find_deletion_of,
+    find_task,
+)
 from webapp.contact_management.contact_words import present_reader
 from webapp.database import db, transaction
 from webapp.identity.queries import find_canonical
@@ -68,5 +74,6 @@ def work_and_answer(task_id: int) -> ResponseReturnValue:
     found = find_task(db.session(), task_id) or abort(404)
     if found.finished_at is None:
         return redirect(url_for("contacts.task", task_id=task_id), code=303)
-    flash("Contact deleted." if found.total == 1 else f"{found.total:,} contacts deleted.")
+    count, done = found.total - found.skipped, "deleted" if found.kind == DELETE else "changed"
+    flash(f"Contact {done}." if count == 1 else f"{count:,} contacts {done}.")
     return redirect(url_for("contacts.index"), code=303)

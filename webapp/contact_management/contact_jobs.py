@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.access.audit import Actor, audit
-from webapp.contact_management.contact_tasks import audit_subject
+from webapp.contact_management.contact_tasks import DELETE, EDIT, audit_subject
 from webapp.contact_management.models import ContactTask
 from webapp.contacts.models import Contact
 from webapp.database import write_transaction
+from webapp.identity.editing import Edit, edit_contact
 from webapp.identity.forgetting import forget_cluster
+from webapp.identity.merging import ContactGone
 from webapp.processing.pace import FREE_SECONDS, HOLD_SECONDS
 from webapp.recalculation.figures import note_changes
 
@@ -50,7 +52,7 @@ def _step(engine: Engine, task_id: int) -> bool:
         if task is None or task.finished_at is not None:
             return False
         while task.done < task.total:
-            _delete_some(session, task)
+            STEPS[task.kind](session, task)
             if time.monotonic() >= deadline:
                 break
         if task.done >= task.total:
@@ -80,9 +82,33 @@ def _delete_some(session: Session, task: ContactTask) -> None:
         task.done += 1
 
 
+def _edit_one(session: Session, task: ContactTask) -> None:
+    """Set the attribute of the contact whose turn it is; of one that was merged meanwhile, that of its survivor."""
+    edit = Edit({task.name or "": task.value})
+    try:
+        edit_contact(session, task.contact_ids[task.done], edit, by=_asker(task), action="")
+    except ContactGone:
+        task.skipped += 1
+    task.done += 1
+    session.flush()
+
+
+STEPS = {DELETE: _delete_some, EDIT: _edit_one}
+
+
 def _finish(session: Session, task: ContactTask) -> None:
     task.finished_at = clock.now()
     subject, label = audit_subject(task.contact_ids)
-    details = {"contacts": task.total - task.skipped, "activities": task.activities, "visitors": task.browsers}
-    audit(session, "contacts_deleted", "contact", subject, label, details, by=Actor(task.user_id, task.user_name))
-    note_changes(session.connection(), task.total)
+    details: dict[str, object] = {"contacts": task.total - task.skipped}
+    if task.kind == DELETE:
+        details |= {"activities": task.activities, "visitors": task.browsers}
+        note_changes(session.connection(), task.total)
+    else:
+        details |= {"attributes": [task.name]}
+    action = "contacts_deleted" if task.kind == DELETE else "contacts_changed"
+    audit(session, action, "contact", subject, label, details, by=_asker(task))
+    task.contact_ids, task.value = [], None
+
+
+def _asker(task: ContactTask) -> Actor:
+    return Actor(task.user_id, task.user_name)

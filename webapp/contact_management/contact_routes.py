@@ -16,6 +16,7 @@ from webapp.channels.queries import list_channels
 from webapp.consent.queries import list_answers
 from webapp.contact_management.attribute_filters import attribute_controls, chosen_columns, offered_columns
 from webapp.contact_management.attribute_words import custom_values, list_cells
+from webapp.contact_management.bulk_routes import add_bulk
 from webapp.contact_management.contact_delete_routes import add_deleting
 from webapp.contact_management.contact_edit_routes import IDENTIFIER_WORDS, add_editing
 from webapp.contact_management.contact_export import add_export
@@ -99,6 +100,7 @@ def index() -> ResponseReturnValue:
         periods=[(code, words) for code, (words, _, _) in PERIODS.items()],
         is_first_page=not (text_argument("before") or text_argument("after")),
         export_url={kind: url_for("contacts.export", format=kind, **carried_arguments()) for kind in ("csv", "ndjson")},
+        carried=carried_arguments(),
         channels_url=page_address("channels.index", Permission.SEE_CHANNELS),
     )
 
@@ -198,3 +200,4 @@ add_editing(bp)
 add_deleting(bp)
 add_history(bp)
 add_remarks(bp)
+add_bulk(bp)

@@ -15,7 +15,7 @@ from webapp.contacts.models import Contact
 from webapp.identity.models import Identifier, Visitor
 from webapp.identity.queries import list_cluster
 
-DELETE = "delete"
+DELETE, EDIT = "delete", "edit"
 LONGEST_NAME = 100
 
 
@@ -40,7 +40,12 @@ def count_belongings(session: Session, contact: Contact) -> Belongings:
 
 def begin_deletion(session: Session, contact_ids: Sequence[int]) -> int:
     """Have canonical contacts deleted, each with all that were merged into it; return the task's id."""
-    return _begin(session, DELETE, contact_ids, "contact_deletion_begun")
+    return _begin(session, DELETE, contact_ids, "contact_deletion_begun", {})
+
+
+def begin_edit(session: Session, contact_ids: Sequence[int], name: str, value: str | None) -> int:
+    """Have an attribute of canonical contacts set to a value, None to empty it; return the task's id."""
+    return _begin(session, EDIT, contact_ids, "contacts_change_begun", {"attributes": [name]}, name=name, value=value)
 
 
 def find_task(session: Session, task_id: int) -> ContactTask | None:
@@ -61,7 +66,9 @@ def audit_subject(contact_ids: Sequence[int]) -> tuple[object, str]:
     return "", f"{len(contact_ids):,} contacts"
 
 
-def _begin(session: Session, kind: str, contact_ids: Sequence[int], action: str) -> int:
+def _begin(
+    session: Session, kind: str, contact_ids: Sequence[int], action: str, details: dict[str, object], **more: str | None
+) -> int:
     actor = present_actor()
     task = ContactTask(
         kind=kind,
@@ -70,9 +77,10 @@ def _begin(session: Session, kind: str, contact_ids: Sequence[int], action: str)
         user_name=actor.name[:LONGEST_NAME],
         contact_ids=list(contact_ids),
         total=len(contact_ids),
+        **more,
     )
     session.add(task)
     session.flush()
     subject, label = audit_subject(contact_ids)
-    audit(session, action, "contact", subject, label, {"contacts": len(contact_ids)})
+    audit(session, action, "contact", subject, label, {"contacts": len(contact_ids), **details})
     return task.id

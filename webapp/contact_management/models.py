@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.database import Base, Moment
@@ -13,7 +13,8 @@ from webapp.database import Base, Moment
 class ContactTask(Base):
     """Work on chosen contacts, one after the other: the first `done` of `contact_ids` are dealt with.
 
-    `kind` is `delete`. `skipped` counts those that were gone by then.
+    `kind` is `delete`, or `edit`: then `name` and `value` are the attribute to be set, None empties it. `skipped`
+    counts those that were gone by then. Once it is finished, which contacts and what value is forgotten.
     """
 
     __tablename__ = "contact_task"
@@ -24,6 +25,8 @@ class ContactTask(Base):
     user_id: Mapped[int | None]
     user_name: Mapped[str] = mapped_column(String(100))
     contact_ids: Mapped[list[int]] = mapped_column(JSON)
+    name: Mapped[str | None] = mapped_column(String(60))
+    value: Mapped[str | None] = mapped_column(Text)
     total: Mapped[int]
     done: Mapped[int] = mapped_column(default=0)
     skipped: Mapped[int] = mapped_column(default=0)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.access.audit import audit, present_actor
+from webapp.access.audit import Actor, audit, present_actor
 from webapp.identity.changes import Changes, Identity
 from webapp.identity.deriving import derive_contacts
 from webapp.identity.locking import hold_identities
@@ -69,10 +69,13 @@ def create_contact(session: Session, edit: Edit) -> int:
     return contact_id
 
 
-def edit_contact(session: Session, contact_id: int, edit: Edit, *, action: str = "contact_changed") -> int:
+def edit_contact(
+    session: Session, contact_id: int, edit: Edit, *, action: str = "contact_changed", by: Actor | None = None
+) -> int:
     """Change the contact that stands for this one, and return its id. Raises `ContactGone`, `IdentifierTaken`.
 
-    Only what differs from what shows is written. Nothing is lost: all values before stay in the history.
+    `by` is who does it, who is signed in unless given; without an `action` the caller audits it. Only what differs from
+    what shows is written. Nothing is lost: all values before stay in the history.
     """
     session.flush()
     connection = session.connection()
@@ -84,7 +87,7 @@ def edit_contact(session: Session, contact_id: int, edit: Edit, *, action: str =
     here = list_identifiers(session, canonical_id)
     gone = [one for one in here if one.id in edit.removed or _is_emptied(one, edit, shown_email)]
     connection.execute(delete(Identifier).where(Identifier.id.in_([one.id for one in gone])))
-    changes = _begin(connection, [canonical_id, *(one.contact_id for one in here)], edit, canonical_id)
+    changes = _begin(connection, [canonical_id, *(one.contact_id for one in here)], edit, canonical_id, by)
     changed = _put(changes, canonical_id, edit)
     _take_emails(changes, gone)
     _show_email(changes, canonical_id, _email_to_show(edit, shown_email, here, gone), here)
@@ -93,8 +96,8 @@ def edit_contact(session: Session, contact_id: int, edit: Edit, *, action: str =
     derive_contacts(connection, [canonical_id])  # who lost the last identifier may be nobody known any more
     names = sorted({*changed, *(one.kind for one in gone)})
     session.expire_all()
-    if names:
-        audit(session, action, "contact", canonical_id, f"Contact {canonical_id}", {"attributes": names})
+    if names and action:
+        audit(session, action, "contact", canonical_id, f"Contact {canonical_id}", {"attributes": names}, by=by)
     return canonical_id
 
 
@@ -104,10 +107,12 @@ def list_identifiers(session: Session, canonical_id: int) -> list[Identifier]:
     return list(session.scalars(query.order_by(Identifier.at, Identifier.id)))
 
 
-def _begin(connection: Connection, contact_ids: Iterable[int], edit: Edit, canonical_id: int = 0) -> Changes:
+def _begin(
+    connection: Connection, contact_ids: Iterable[int], edit: Edit, canonical_id: int = 0, by: Actor | None = None
+) -> Changes:
     """Read whom the edit concerns. Raises `IdentifierTaken`."""
     hold_identities(connection)
-    changes = Changes(user_id=present_actor().user_id)
+    changes = Changes(user_id=(by or present_actor()).user_id)
     changes.read(connection, contact_ids, edit.identities())
     for kind, value in edit.identities():
         owner = changes.owners.get((kind, value))

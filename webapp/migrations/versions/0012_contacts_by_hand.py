@@ -108,6 +108,8 @@ def _add_tasks() -> None:
         sa.Column("user_id", sa.Integer(), nullable=True),
         sa.Column("user_name", sa.String(length=100), nullable=False),
         sa.Column("contact_ids", sa.JSON(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=True),
+        sa.Column("value", sa.Text(), nullable=True),
         sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("done", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
