@@ -19,6 +19,7 @@ from webapp.contacts.filters import ContactFilters
 from webapp.contacts.models import Contact
 from webapp.contacts.queries import find_ids
 from webapp.database import db, transaction
+from webapp.identity.merging import How, Why, merge_contacts
 from webapp.identity.models import AttributeValue
 
 
@@ -99,10 +100,11 @@ def test_what_can_not_be_done_at_once_says_why(mel: PageClient, monkeypatch: pyt
 
 
 def test_who_is_gone_by_then_is_passed_over(mel: PageClient) -> None:
-    ann = make_contact(first_name="Ann")
+    ann, bob, cy = (make_contact(first_name=name) for name in ("Ann", "Bob", "Cy"))
     with transaction() as session:
-        task_id = begin_edit(session, [ann, ann + 77], "city", "Ribe")
+        task_id = begin_edit(session, [ann, bob, ann + 77], "city", "Ribe")
+        merge_contacts(session, bob, cy, how=How.BY_HAND, why=Why.BY_HAND)
     assert "Changing contacts" in mel.get(f"/contacts/tasks/{task_id}").text
     work_on_contacts(db.engine)
-    assert cities() == {"Ann": "Ribe"}
-    assert "Gone already 1" in mel.get(f"/contacts/tasks/{task_id}").text
+    assert (cities()["Ann"], cities()["Cy"]) == ("Ribe", None)
+    assert "Gone or merged meanwhile 2" in mel.get(f"/contacts/tasks/{task_id}").text

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from webapp.access.permissions import Permission, requires
 from webapp.contact_management.attribute_forms import AttributeForm
 from webapp.contact_management.attribute_words import KINDS
-from webapp.contact_management.merge_words import ATTRIBUTES
 from webapp.contacts.attribute_operations import (
     AttributeNameTaken,
     archive_attribute,
@@ -18,6 +17,7 @@ from webapp.contacts.attribute_operations import (
     suggest_attribute_name,
 )
 from webapp.contacts.attribute_queries import get_attribute, list_attributes
+from webapp.contacts.attributes import LABELS
 from webapp.contacts.custom import AttributeKind
 from webapp.contacts.models import Attribute
 from webapp.database import db, transaction
@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "contact_management/attributes/index.html",
         attributes=list_attributes(db.session(), with_archived=True),
-        built_in=ATTRIBUTES,
+        built_in=LABELS,
         kinds=KINDS,
     )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.access.permissions import Permission, requires
 from webapp.contact_management.contact_jobs import AT_ONCE_SECONDS, work_on_contacts
@@ -37,6 +40,9 @@ def delete(contact_id: int) -> ResponseReturnValue:
     """Ask, then delete; what takes long goes on by itself."""
     session = db.session()
     contact = find_canonical(session, contact_id) or abort(404)
+    if contact.id != contact_id:  # what is asked of one is not done to the one that it was merged into
+        flash("This contact was merged meanwhile. Look again before you delete.", "warning")
+        return redirect(url_for("contacts.show", contact_id=contact.id), code=303)
     if request.method == "POST":
         return work_and_answer(_begin(contact.id))
     having = count_belongings(session, contact)
@@ -70,7 +76,8 @@ def _begin(contact_id: int) -> int:
 
 def work_and_answer(task_id: int) -> ResponseReturnValue:
     """Do what can be done at once; the list follows when that was all, else the page of progress."""
-    work_on_contacts(db.engine, task_id=task_id, seconds=AT_ONCE_SECONDS)
+    with suppress(SQLAlchemyError):  # the timetable goes on with it
+        work_on_contacts(db.engine, task_id=task_id, seconds=AT_ONCE_SECONDS)
     found = find_task(db.session(), task_id) or abort(404)
     if found.finished_at is None:
         return redirect(url_for("contacts.task", task_id=task_id), code=303)

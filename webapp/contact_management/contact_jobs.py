@@ -17,7 +17,6 @@ from webapp.contacts.models import Contact
 from webapp.database import write_transaction
 from webapp.identity.editing import Edit, edit_contact
 from webapp.identity.forgetting import forget_cluster
-from webapp.identity.merging import ContactGone
 from webapp.processing.pace import FREE_SECONDS, HOLD_SECONDS
 from webapp.recalculation.figures import note_changes
 
@@ -68,14 +67,13 @@ def _writing(engine: Engine) -> Iterator[Session]:
 
 
 def _delete_some(session: Session, task: ContactTask) -> None:
-    """Delete some more of the contact whose turn it is; one that was merged meanwhile goes with its survivor."""
+    """Delete some more of the contact whose turn it is."""
     contact_id = task.contact_ids[task.done]
-    canonical_id = session.scalar(select(Contact.canonical_id).where(Contact.id == contact_id))
-    if canonical_id is None:
+    if not _is_itself(session, contact_id):
         task.skipped += 1
         task.done += 1
         return
-    gone = forget_cluster(session.connection(), canonical_id)
+    gone = forget_cluster(session.connection(), contact_id)
     task.activities += gone.activities
     task.browsers += gone.browsers
     if gone.is_complete:
@@ -83,14 +81,19 @@ def _delete_some(session: Session, task: ContactTask) -> None:
 
 
 def _edit_one(session: Session, task: ContactTask) -> None:
-    """Set the attribute of the contact whose turn it is; of one that was merged meanwhile, that of its survivor."""
-    edit = Edit({task.name or "": task.value})
-    try:
-        edit_contact(session, task.contact_ids[task.done], edit, by=_asker(task), action="")
-    except ContactGone:
+    """Set the attribute of the contact whose turn it is."""
+    contact_id = task.contact_ids[task.done]
+    if _is_itself(session, contact_id):
+        edit_contact(session, contact_id, Edit({task.name or "": task.value}), by=_asker(task), action="")
+    else:
         task.skipped += 1
     task.done += 1
     session.flush()
+
+
+def _is_itself(session: Session, contact_id: int) -> bool:
+    """Whether a contact is there, and stands for itself: nobody chose the one that it was merged into meanwhile."""
+    return session.scalar(select(Contact.canonical_id).where(Contact.id == contact_id)) == contact_id
 
 
 STEPS = {DELETE: _delete_some, EDIT: _edit_one}

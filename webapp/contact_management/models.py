@@ -14,7 +14,7 @@ class ContactTask(Base):
     """Work on chosen contacts, one after the other: the first `done` of `contact_ids` are dealt with.
 
     `kind` is `delete`, or `edit`: then `name` and `value` are the attribute to be set, None empties it. `skipped`
-    counts those that were gone by then. Once it is finished, which contacts and what value is forgotten.
+    counts those that were gone or merged by then. Once it is finished, which contacts and what value is forgotten.
     """
 
     __tablename__ = "contact_task"

@@ -24,6 +24,7 @@ SOME_VISITS = text("SELECT id FROM visit WHERE visitor_id IN :visitors LIMIT :li
 FORGET_VISITS = "DELETE FROM visit WHERE id IN"
 FORGET_VISITORS = "DELETE FROM visitor WHERE id IN"
 FORGET_CONTACTS = "DELETE FROM contact WHERE id IN"
+FORGET_TOUCHED = "DELETE FROM touched_contact WHERE contact_id IN"
 # Who agreed to what stays proven: the proof has a keyed hash of its own, and only the way to the browser goes.
 PART_FROM_PROOFS = text("UPDATE consent_proof SET visitor_id = NULL WHERE visitor_id IN :visitors").bindparams(
     bindparam("visitors", expanding=True)
@@ -58,6 +59,8 @@ def forget_cluster(connection: Connection, contact_id: int, *, at_once: int = AT
     visitors = connection.scalars(select(Visitor.id).where(Visitor.contact_id.in_(members)).limit(at_once)).all()
     if visitors:
         return _forget_browsers(connection, visitors)
+    # First what recalculation takes first, too: in the other order each of the two could wait for the other.
+    list(fetch_in(connection, FORGET_TOUCHED, members, "RETURNING contact_id"))
     contacts = sum(1 for _ in fetch_in(connection, FORGET_CONTACTS, members, "RETURNING id"))
     return Forgotten(contacts=contacts, is_complete=not merged)
 
