@@ -127,3 +127,19 @@ def test_hostile_texts_stay_texts(mel: PageClient) -> None:
     page = mel.submit("Create contact", first_name="<script>alert(1)</script>\x00", last_name="=1+1 \u202e😀")
     assert "<script>alert" not in page.html
     assert "=1+1" in page.headings[0]
+
+
+def test_audit_log_names_the_attributes_and_not_their_values(ada: PageClient) -> None:
+    number = make_contact(first_name="Kim")
+    ada.get(f"/contacts/{number}/edit")
+    ada.submit("Save", city="Aarhus", email="kim@example.org")
+    ada.get(f"/contacts/{number}/edit")
+    ada.submit("Save", email="kim@work.example")
+    ada.get(f"/contacts/{number}/edit")
+    ada.submit("Save", email="kim@example.org")  # one that was there before
+    assert db.session.scalars(select(AuditEntry).filter_by(action="contact_changed")).all()[-1].details == {
+        "attributes": "email"
+    }
+    page = ada.get("/audit")
+    assert "City, E-mail" in page.text
+    assert "Aarhus" not in page.text

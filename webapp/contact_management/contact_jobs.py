@@ -107,7 +107,7 @@ def _finish(session: Session, task: ContactTask) -> None:
         details |= {"activities": task.activities, "visitors": task.browsers}
         note_changes(session.connection(), task.total)
     else:
-        details |= {"attributes": [task.name]}
+        details |= {"attributes": task.name}
     action = "contacts_deleted" if task.kind == DELETE else "contacts_changed"
     audit(session, action, "contact", subject, label, details, by=_asker(task))
     task.contact_ids, task.value = [], None

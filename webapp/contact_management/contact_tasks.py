@@ -45,7 +45,7 @@ def begin_deletion(session: Session, contact_ids: Sequence[int]) -> int:
 
 def begin_edit(session: Session, contact_ids: Sequence[int], name: str, value: str | None) -> int:
     """Have an attribute of canonical contacts set to a value, None to empty it; return the task's id."""
-    return _begin(session, EDIT, contact_ids, "contacts_change_begun", {"attributes": [name]}, name=name, value=value)
+    return _begin(session, EDIT, contact_ids, "contacts_change_begun", {"attributes": name}, name=name, value=value)
 
 
 def find_task(session: Session, task_id: int) -> ContactTask | None:

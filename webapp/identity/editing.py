@@ -65,7 +65,7 @@ def create_contact(session: Session, edit: Edit) -> int:
     _put(changes, contact_id, edit)
     changes.save(connection)
     session.expire_all()
-    audit(session, "contact_created", "contact", contact_id, f"Contact {contact_id}", {"attributes": _names(edit)})
+    _audit(session, "contact_created", contact_id, _names(edit))
     return contact_id
 
 
@@ -90,14 +90,15 @@ def edit_contact(
     changes = _begin(connection, [canonical_id, *(one.contact_id for one in here)], edit, canonical_id, by)
     changed = _put(changes, canonical_id, edit)
     _take_emails(changes, gone)
-    _show_email(changes, canonical_id, _email_to_show(edit, shown_email, here, gone), here)
+    email = _email_to_show(edit, shown_email, here, gone)
+    _show_email(changes, canonical_id, email, here)
     changes.save(connection)
     follow_untracked(connection, [canonical_id])
     derive_contacts(connection, [canonical_id])  # who lost the last identifier may be nobody known any more
-    names = sorted({*changed, *(one.kind for one in gone)})
+    names = {*changed, *(one.kind for one in gone), *([EMAIL] if email != shown_email else [])}
     session.expire_all()
     if names and action:
-        audit(session, action, "contact", canonical_id, f"Contact {canonical_id}", {"attributes": names}, by=by)
+        _audit(session, action, canonical_id, names, by)
     return canonical_id
 
 
@@ -166,5 +167,11 @@ def _is_emptied(one: Identifier, edit: Edit, shown_email: str | None) -> bool:
     return EMAIL in edit.values and edit.email is None and (one.kind, one.value) == (EMAIL, shown_email)
 
 
-def _names(edit: Edit) -> list[str]:
-    return sorted({*(name for name, value in edit.values.items() if value), *(kind for kind, _ in edit.identities())})
+def _names(edit: Edit) -> set[str]:
+    return {*(name for name, value in edit.values.items() if value), *(kind for kind, _ in edit.identities())}
+
+
+def _audit(session: Session, action: str, contact_id: int, names: Iterable[str], by: Actor | None = None) -> None:
+    """Write which attributes were changed; what they were and are is a matter of the history."""
+    details = {"attributes": ", ".join(sorted(names))}
+    audit(session, action, "contact", contact_id, f"Contact {contact_id}", details, by=by)
