@@ -217,7 +217,7 @@ def test_history_comes_along_and_goes_back_without_a_row_rewritten(feed: Feed) -
 def test_preview_compares_what_two_contacts_show() -> None:
     joe = add_contact(first_name="Joe", company="Fjord", city="Oslo", at=moment_us())
     kim = add_contact(first_name="Kim", email=KIM, city="Oslo")
-    found = compare(*(db.session.get_one(Contact, i) for i in (joe, kim)))
+    found = compare(db.session(), *(db.session.get_one(Contact, i) for i in (joe, kim)))
     assert [(one.name, one.is_choice) for one in found] == [
         ("email", False),
         ("first_name", True),

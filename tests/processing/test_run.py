@@ -47,8 +47,8 @@ class Dies(Exception):
 
 
 def breaking(feed: Feed) -> None:
-    """Append a record that the database refuses: a contact that is gone."""
-    feed.put(click(-1), visitor="", contact_id=987_654)
+    """Append a record that only turns out to be bad as it is stored: of a moment before all that an id can hold."""
+    feed.put(click(-1) | {"occurred": -987_654})
 
 
 def test_a_second_run_finds_nothing(feed: Feed) -> None:
@@ -113,7 +113,7 @@ def test_one_bad_record_is_set_aside_and_the_rest_stored_once(feed: Feed, place:
     assert values() == list(range(40))
     assert_counts_are_what_is_stored()
     (row,) = db.session.scalars(select(SetAside))
-    assert (row.channel_id, row.activity_count, row.reason) == (feed.channel_id, 1, "refused")
+    assert (row.channel_id, row.activity_count, row.reason) == (feed.channel_id, 1, "failed")
     assert "987654" not in row.detail
     assert feed.process().records == 0
 

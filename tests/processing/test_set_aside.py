@@ -85,7 +85,7 @@ def test_one_that_fails_again_keeps_no_other_back(feed: Feed) -> None:
     assert retry() == (1, 2)
     db.session.rollback()
     left = db.session.scalars(select(SetAside).order_by(SetAside.id.desc()))
-    assert [(row.reason, row.activity_count) for row in left] == [("unreadable", 3), ("refused", 1)]
+    assert [(row.reason, row.activity_count) for row in left] == [("unreadable", 3), ("unknown_contact", 1)]
 
 
 def test_a_rolled_back_retry_changes_nothing(feed: Feed) -> None:

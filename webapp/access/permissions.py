@@ -33,6 +33,8 @@ class Permission(StrEnum):
     SEE_LOG = "see_log"
     SEE_CONTACTS = "see_contacts"
     EDIT_CONTACTS = "edit_contacts"
+    DELETE_CONTACTS = "delete_contacts"
+    EDIT_ATTRIBUTES = "edit_attributes"
     LOG_BY_HAND = "log_by_hand"
     EXPORT = "export"
     DELETE_ACTIVITIES = "delete_activities"

@@ -28,6 +28,8 @@ class Arrival:
     lacks_consent = False
     nobody = NOBODY
     too_old = "is more than 7 days before it arrived"
+    is_untracked_user = False
+    is_untracked_contact = False
 
     def __init__(self, policy: Policy, channel: ChannelPolicy, received_ms: int) -> None:
         """Begin with nothing against the request."""
@@ -49,6 +51,8 @@ class Arrival:
             or self.is_opted_out
             or self.privacy_signal
             or self.lacks_consent
+            or self.is_untracked_user
+            or self.is_untracked_contact
             or not self.policy.logging_is_enabled
             or not (self.has_visitor or self.has_contact)
         )

@@ -55,7 +55,7 @@ def strip(
         (occurred_ms, 0, _strip_activity(sent, form))
         for (occurred_ms, _, sent), form in zip(admitted, forms, strict=True)
     ]
-    return StrippedRecord(received_us, stripped, _strip_contact(contact, forms), _suspicion(arrival))
+    return StrippedRecord(received_us, stripped, _strip_contact(arrival, contact, forms), _suspicion(arrival))
 
 
 def _strip_activity(sent: SentActivity, form: FormPolicy | None) -> SentActivity:
@@ -74,9 +74,9 @@ def _strip_activity(sent: SentActivity, form: FormPolicy | None) -> SentActivity
     )
 
 
-def _strip_contact(sent: SentContact, forms: Sequence[FormPolicy | None]) -> SentContact:
+def _strip_contact(arrival: Arrival, sent: SentContact, forms: Sequence[FormPolicy | None]) -> SentContact:
     """Return e-mail and attributes; an external id of a caller whom nobody knows would find nobody anyway."""
-    values = usable_values(sent)
+    values = usable_values(sent, arrival.policy.custom)
     email = values.pop("email", "")
     if all(forms):
         mapped = {name for form in forms if form is not None for name in form.attributes()}

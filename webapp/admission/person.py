@@ -40,11 +40,14 @@ def put_visitor(arrival: Arrival, body: Body, *, opts_out: bool | None = None) -
         arrival.visitor_fault = Fault("$.visitor", "is no UUID")
         return b""
     arrival.has_visitor = True
+    if arrival.policy.switches:
+        switched = arrival.policy.switches.get(person_digest(arrival.channel.group_id, visitor))
+        if switched is not None:
+            arrival.is_opted_out = reasons.OPTED_OUT in switched
+            arrival.is_untracked_user = reasons.USER_LOGGING_DISABLED in switched
+            arrival.is_untracked_contact = reasons.CONTACT_LOGGING_DISABLED in switched
     if opts_out is not None:
         arrival.is_opted_out = opts_out
-    elif arrival.policy.switches:
-        switched = arrival.policy.switches.get(person_digest(arrival.channel.group_id, visitor))
-        arrival.is_opted_out = switched is not None and reasons.OPTED_OUT in switched
     return visitor
 
 
@@ -67,7 +70,7 @@ def decide_contact(
     reason = _first_reason(arrival, PERSON_STEPS)
     if reason is not None:
         return None, _dropped(reason)
-    return sent, accept_contact(sent)
+    return sent, accept_contact(arrival, sent)
 
 
 def put_entered(arrival: Arrival, sent: SentContact, fault: Fault | None) -> SentContact | None:
@@ -77,9 +80,9 @@ def put_entered(arrival: Arrival, sent: SentContact, fault: Fault | None) -> Sen
     return sent
 
 
-def accept_contact(sent: SentContact) -> Result:
+def accept_contact(arrival: Arrival, sent: SentContact) -> Result:
     """Return the result of a contact's data that are kept, with the attributes that can't be used."""
-    ignored = sorted(set(sent.attributes or ()) - usable_values(sent).keys())
+    ignored = sorted(set(sent.attributes or ()) - usable_values(sent, arrival.policy.custom).keys())
     return Result(status="accepted", ignored=ignored[:MOST_IGNORED] or None)
 
 

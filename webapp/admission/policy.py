@@ -20,6 +20,7 @@ from webapp.channels.models import Agreement, Channel
 from webapp.consent.levels import Level
 from webapp.consent.queries import list_asked, list_versions
 from webapp.consent.texts import Texts
+from webapp.contacts.custom import Definitions, read_definitions
 from webapp.enrich.address import Networks, parse_networks
 from webapp.settings import values
 from webapp.settings.queries import get_policy_version, get_setting
@@ -116,6 +117,7 @@ class Policy:
     signal_always_wins: bool = False
     keys: dict[str, KeyPolicy] = field(default_factory=dict)
     forms: Forms = field(default_factory=dict)
+    custom: Definitions = field(default_factory=dict)
 
     def disabled_types(self) -> list[str]:
         """Return the code names that are switched off, in order: what a beacon is told not to send."""
@@ -137,6 +139,7 @@ def load_policy(session: Session) -> Policy:
         signal_always_wins=bool(get_setting(session, values.SIGNAL_ALWAYS_WINS)),
         keys={row.digest: _key_policy(row) for row in list_working_keys(session)},
         forms=load_forms(session),
+        custom=read_definitions(session.connection()),
     )
 
 

@@ -114,6 +114,14 @@ def drop_without_consent(arrival: Arrival, _: Candidate) -> str | None:
     return reasons.NO_CONSENT if arrival.lacks_consent else None
 
 
+def drop_untracked_user(arrival: Arrival, _: Candidate) -> str | None:
+    return reasons.USER_LOGGING_DISABLED if arrival.is_untracked_user else None
+
+
+def drop_untracked_contact(arrival: Arrival, _: Candidate) -> str | None:
+    return reasons.CONTACT_LOGGING_DISABLED if arrival.is_untracked_contact else None
+
+
 STEPS: tuple[Step, ...] = (
     drop_prefetch,
     drop_bots,
@@ -129,6 +137,8 @@ STEPS: tuple[Step, ...] = (
     drop_opted_out,
     drop_on_privacy_signal,
     drop_without_consent,
+    drop_untracked_user,
+    drop_untracked_contact,
 )
 # What an activity still has to pass when `Arrival.is_refused` says that nothing is wrong with the request as a whole.
 STEPS_OF_AN_ACTIVITY: tuple[Step, ...] = (

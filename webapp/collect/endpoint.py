@@ -84,7 +84,8 @@ def _decide(
     decided = decide_activities(runtime, arrival, body.activities, read.faults, names_somebody=entered is not None)
     stripped: StrippedRecord | None = None
     if decided.entered and entered is not None:
-        stripped, contact_result = strip(arrival, decided.entered, entered, received_us), accept_contact(entered)
+        stripped = strip(arrival, decided.entered, entered, received_us)
+        contact_result = accept_contact(arrival, entered)
     if decided.admitted:
         decided.visitor = visitor
     opt_out = choice.opt_out if visitor else None

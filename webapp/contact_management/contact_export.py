@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from webapp.access.audit import audit
 from webapp.access.permissions import Permission, requires
 from webapp.channels.queries import list_channels
 from webapp.contact_management.contact_filters import carried_arguments, read_filters
+from webapp.contacts.attribute_queries import list_attributes, shown_values
 from webapp.contacts.attributes import LABELS
 from webapp.contacts.naming import label_of
 from webapp.contacts.queries import export_contacts
@@ -25,6 +26,8 @@ HEADINGS = (
     *("first_activity_at", "last_activity_at", "activities", "last_channel"),
 )
 
+NO_FILTERS = ("sort", "columns")
+
 
 def add_export(bp: Blueprint) -> None:
     """Add the export to the contacts' pages."""
@@ -36,19 +39,26 @@ def export() -> ResponseReturnValue:
     """Stream all contacts of the page's filters as a file."""
     kind = wanted_kind()
     channels = list(list_channels(db.session()))
-    asked = read_filters(channels, may_see_email=True)
+    attributes = list_attributes(db.session())
+    asked = read_filters(channels, attributes, may_see_email=True)
+    custom = [one.code_name for one in attributes]
     if refused := refuse_export(asked.errors, url_for("contacts.index", **carried_arguments())):
         return refused
     names = {channel.id: channel.name for channel in channels}
     with transaction() as session:
         # Which filters, not their texts: what was searched for may be a name.
-        details = {"filters": ", ".join(name for name in carried_arguments() if name != "sort")}
+        details = {"filters": ", ".join(name for name in carried_arguments() if name not in NO_FILTERS)}
         audit(session, "contacts_exported", "contact", "", f"Contacts as {kind.upper()}", details)
     rows = export_contacts(db.engine, asked.filters, order=asked.order, is_descending=asked.is_descending)
-    return stream_file("contacts", kind, HEADINGS, (_values(page, names) for page in rows))
+    pages = (_values(page, names, custom) for page in rows)
+    return stream_file("contacts", kind, (*HEADINGS, *custom), pages)
 
 
-def _values(page: Any, channels: Mapping[int, str]) -> Iterator[list[object]]:  # noqa: ANN401 - rows of all columns
+def _values(page: Any, channels: Mapping[int, str], custom: Sequence[str]) -> Iterator[list[object]]:  # noqa: ANN401 - rows of all columns
+    shown: Mapping[int, Mapping[str, str]] = {}
+    if custom:
+        with db.engine.connect() as connection:
+            shown = shown_values(connection, [row.id for row in page])
     for row in page:
         yield [
             *(row.id, label_of(row.id, row.first_name, row.last_name, row.email)),
@@ -57,6 +67,7 @@ def _values(page: Any, channels: Mapping[int, str]) -> Iterator[list[object]]:  
             *(row.notes or "", _moment(row.created_at), channels.get(row.first_channel_id, "")),
             *(_moment(row.first_activity_at), _moment(row.last_activity_at), row.activity_count),
             channels.get(row.last_channel_id, ""),
+            *(shown.get(row.id, {}).get(name, "") for name in custom),
         ]
 
 

@@ -11,8 +11,10 @@ from flask import request
 
 from webapp import clock
 from webapp.channels.models import Channel
+from webapp.contact_management.attribute_filters import COLUMNS, carried_attributes, read_attributes
 from webapp.contact_management.read_alike import read_channel, read_country, read_day
 from webapp.contacts.filters import ContactFilters, Kind
+from webapp.contacts.models import Attribute
 from webapp.contacts.ordering import FOR_ALL_KINDS, ORDERS
 from webapp.ui.arguments import end_of, start_of, text_argument
 from webapp.ui.filters import zone
@@ -49,11 +51,12 @@ class Asked:
 
 def carried_arguments(**changes: str) -> dict[str, Any]:
     """Return what this page's URL asks for, with changes, for the address of another; its place in the list is not."""
-    asked = {name: text_argument(name) for name in CARRIED if name in request.args} | changes
+    asked = {name: text_argument(name) for name in (*CARRIED, *carried_attributes()) if name in request.args}
+    asked |= {COLUMNS: ",".join(request.args.getlist(COLUMNS))} | changes
     return {name: value for name, value in asked.items() if value}
 
 
-def read_filters(channels: Sequence[Channel], *, may_see_email: bool) -> Asked:
+def read_filters(channels: Sequence[Channel], attributes: Sequence[Attribute], *, may_see_email: bool) -> Asked:
     """Read the URL. What can't be read is left out and named in `errors`."""
     kind = text_argument("kind", 20)
     filters = ContactFilters(
@@ -64,7 +67,12 @@ def read_filters(channels: Sequence[Channel], *, may_see_email: bool) -> Asked:
     asked = Asked(filters)
     channel = read_channel(asked.errors, channels)
     country = read_country(asked.errors)
-    asked.filters = replace(asked.filters, channel_id=None if channel is None else channel.id, country=country)
+    asked.filters = replace(
+        asked.filters,
+        channel_id=None if channel is None else channel.id,
+        country=country,
+        attributes=read_attributes(attributes, asked.errors),
+    )
     _read_marketing(asked)
     _read_period(asked)
     _read_sort(asked)

@@ -17,6 +17,11 @@ from webapp.channels.models import Channel
 from webapp.channels.queries import list_channels
 from webapp.config import Config
 from webapp.consent.queries import list_answers
+from webapp.contact_management.attribute_filters import attribute_controls, chosen_columns, offered_columns
+from webapp.contact_management.attribute_words import custom_values, list_cells
+from webapp.contact_management.bulk_routes import add_bulk
+from webapp.contact_management.contact_delete_routes import add_deleting
+from webapp.contact_management.contact_edit_routes import IDENTIFIER_WORDS, add_editing
 from webapp.contact_management.contact_export import add_export
 from webapp.contact_management.contact_filters import (
     ASCENDING_FIRST,
@@ -29,14 +34,21 @@ from webapp.contact_management.contact_filters import (
     read_filters,
 )
 from webapp.contact_management.contact_marketing_routes import add_marketing
+from webapp.contact_management.contact_tasks import find_deletion_of
 from webapp.contact_management.contact_timeline import DEVICE_ICONS, device_words, read_timeline
 from webapp.contact_management.contact_words import present_reader
+from webapp.contact_management.history_routes import add_history
 from webapp.contact_management.log_words import web_address
 from webapp.contact_management.merge_words import merge_words, name_merged
+from webapp.contact_management.remark_routes import add_remarks
+from webapp.contacts.attribute_queries import list_attributes
 from webapp.contacts.filters import Kind
 from webapp.contacts.queries import COUNTED_UP_TO, LONGEST_CURSOR, count_contacts, page_of_contacts
+from webapp.contacts.remarks import MOST_REMARKS, is_own, list_remarks
 from webapp.database import db
+from webapp.identity.editing import list_marks
 from webapp.identity.merge_queries import MOST_MERGES, list_merges
+from webapp.identity.not_tracked_queries import list_not_tracked_of
 from webapp.identity.queries import (
     MOST_BROWSERS,
     MOST_CLAIMS,
@@ -47,6 +59,7 @@ from webapp.identity.queries import (
     list_identifiers,
     list_visitor_ids,
 )
+from webapp.identity.touches import find_touches
 from webapp.ui.arguments import text_argument
 from webapp.ui.paging import url_with
 
@@ -58,7 +71,6 @@ HOW_ANSWERED = {
     "call": "told by the site",
     "api": "told by a program",
 }
-CLAIM_WORDS = {"email": "E-mail", "external_id": "External id"}
 
 
 @bp.get("")
@@ -66,7 +78,9 @@ CLAIM_WORDS = {"email": "E-mail", "external_id": "External id"}
 def index() -> ResponseReturnValue:
     session = db.session()
     reader, channels = present_reader(session), list(list_channels(session))
-    asked = read_filters(channels, may_see_email=not reader.is_masked)
+    attributes = list_attributes(session)
+    asked = read_filters(channels, attributes, may_see_email=not reader.is_masked)
+    offered = offered_columns(attributes)
     page = page_of_contacts(
         session,
         asked.filters,
@@ -85,6 +99,10 @@ def index() -> ResponseReturnValue:
         channel_choices=[(channel.id, channel.name) for channel in channels],
         channel_names=_names(channels),
         test_ids=_test_ids(channels),
+        controls=attribute_controls(attributes),
+        offered_columns=offered,
+        columns=chosen_columns(offered),
+        cells=list_cells(session, reader, page.items, attributes),
         counts=counts,
         count=counts[asked.filters.kind] if not asked.is_filtered else None,
         counted_up_to=COUNTED_UP_TO,
@@ -94,6 +112,7 @@ def index() -> ResponseReturnValue:
         marketing_choices=list(MARKETING.items()),
         is_first_page=not (text_argument("before") or text_argument("after")),
         export_url={kind: url_for("contacts.export", format=kind, **carried_arguments()) for kind in ("csv", "ndjson")},
+        carried=carried_arguments(),
         channels_url=page_address("channels.index", Permission.SEE_CHANNELS),
     )
 
@@ -112,6 +131,7 @@ def show(contact_id: int) -> ResponseReturnValue:
     cluster = list_cluster(session, contact.id)
     browsers, claims = list_browsers(session, cluster), list_claims(session, cluster)
     merges, reader = list_merges(session, contact.id), present_reader(session)
+    remarks = list_remarks(session, contact.id)
     return render_template(
         "contact_management/contacts/show.html",
         contact=contact,
@@ -121,7 +141,15 @@ def show(contact_id: int) -> ResponseReturnValue:
         has_more_browsers=len(browsers) > MOST_BROWSERS,
         claims=claims[:MOST_CLAIMS],
         has_more_claims=len(claims) > MOST_CLAIMS,
-        claim_words=CLAIM_WORDS,
+        custom=custom_values(session, contact.id),
+        identifiers=[one for one in list_marks(session, contact.id) if one.value != contact.email],
+        kind_words=IDENTIFIER_WORDS,
+        touches=find_touches(session, cluster),
+        remarks=remarks[:MOST_REMARKS],
+        has_more_remarks=len(remarks) > MOST_REMARKS,
+        is_own=is_own,
+        not_tracked=list_not_tracked_of(session, contact.id),
+        deletion=find_deletion_of(session, contact.id),
         merges=merges[:MOST_MERGES],
         has_more_merges=len(merges) > MOST_MERGES,
         merge_names=name_merged(session, reader, merges),
@@ -187,3 +215,8 @@ def _sort_links(asked: Asked) -> dict[str, tuple[str, str]]:
 
 add_export(bp)
 add_marketing(bp)
+add_editing(bp)
+add_deleting(bp)
+add_history(bp)
+add_remarks(bp)
+add_bulk(bp)

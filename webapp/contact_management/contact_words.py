@@ -67,12 +67,13 @@ class Reader:
         }
         return masked
 
-    def attributes(self, contact: Contact) -> list[tuple[str, str]]:
-        """Return the labels and values of what is known of a contact."""
+    def attributes(self, contact: Contact, custom: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+        """Return the labels and values of what is known of a contact; `custom` are those of custom attributes."""
         found = [("E-mail", self.email(contact.email))] if contact.email else []
         for name, label in LABELS.items():
             if value := getattr(contact, name):
                 found.append((label, self.phone(value) if name in PHONES else self.text(value)))
+        found += [(label, self.text(value)) for label, value in custom]
         return [*found, ("Notes", self.text(contact.notes))] if contact.notes else found
 
 

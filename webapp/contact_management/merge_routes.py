@@ -9,9 +9,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from webapp.access.permissions import Permission, requires
+from webapp.contact_management.attribute_words import attribute_labels
 from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.log_filters import find_contact
-from webapp.contact_management.merge_words import ATTRIBUTES, SUGGESTED, merge_words, name_merged, shown_value
+from webapp.contact_management.merge_words import SUGGESTED, merge_words, name_merged, shown_value
 from webapp.contacts.filters import ContactFilters, Kind
 from webapp.contacts.models import Contact
 from webapp.contacts.queries import page_of_contacts
@@ -78,8 +79,8 @@ def preview(contact_id: int, other_id: int) -> ResponseReturnValue:
         goes=by_id[goes.id],
         stays=by_id[stays.id],
         may_turn=goes.is_known == stays.is_known,
-        differences=compare(goes, stays),
-        attributes=ATTRIBUTES,
+        differences=compare(session, goes, stays),
+        attributes=attribute_labels(session),
         reader=present_reader(session),
         shown_value=shown_value,
     )
@@ -158,8 +159,9 @@ def _in_order(one: Contact, other: Contact) -> tuple[Contact, Contact]:
 
 
 def _merge(goes: Contact, stays: Contact) -> ResponseReturnValue:
-    losers = [name for name in ATTRIBUTES if request.form.get(f"value_{name}") == LOSERS]
-    choices, ids = choices_of(compare(goes, stays), losers), (goes.id, stays.id)
+    differences, ids = compare(db.session(), goes, stays), (goes.id, stays.id)
+    losers = [one.name for one in differences if request.form.get(f"value_{one.name}") == LOSERS]
+    choices = choices_of(differences, losers)
     try:
         with transaction() as session:
             merge_contacts(session, *ids, how=How.BY_HAND, why=Why.BY_HAND, choices=choices)

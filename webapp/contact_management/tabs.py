@@ -28,6 +28,7 @@ TABS = (
     Tab("Suggestions", "merges.suggestions", Permission.EDIT_CONTACTS),
     Tab("Activities", "log.index", Permission.SEE_LOG),
     Tab("Activity types", "types.index", Permission.SEE_TYPES),
+    Tab("Attributes", "attributes.index", Permission.EDIT_ATTRIBUTES),
     Tab("Contact groups", "groups.index", Permission.SEE_CONTACTS),
     Tab("Not tracked", "not_tracked.index", Permission.SEE_CONTACTS),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from webapp.contacts.models import Contact
 
 LABELS = {
@@ -19,3 +21,16 @@ LABELS = {
     "country": "Country",
 }
 COLUMNS: dict[str, int] = {name: Contact.__table__.c[name].type.length for name in LABELS}  # type: ignore[attr-defined]
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day, written as 1990-05-17."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def is_country(text: str) -> bool:
+    """Whether a text may be the code of a country: two letters."""
+    return len(text) == COLUMNS["country"] and text.isascii() and text.isalpha()

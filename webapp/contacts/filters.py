@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, and_, or_, true, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, and_, exists, func, or_, true, type_coerce
 
 from webapp.channels.queries import ids_of_test_channels
-from webapp.contacts.models import Contact
+from webapp.contacts.models import Contact, ShownValue
 
 # As they are kept: a moment's way through a float can lose a millisecond.
 last_activity_ms = type_coerce(Contact.last_activity_at, BigInteger)
@@ -30,6 +30,28 @@ KNOWN_VALUES: dict[Kind, tuple[bool, ...]] = {
 }
 
 
+class AttributeHow(StrEnum):
+    """How the value of a custom attribute is compared."""
+
+    IS = "is"
+    CONTAINS = "contains"
+    STARTS = "starts"
+    AT_LEAST = "least"
+    AT_MOST = "most"
+    FILLED = "filled"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeMatch:
+    """A condition on a custom attribute: the value of a number as a number, of all others as text."""
+
+    name: str
+    how: AttributeHow
+    value: str = ""
+    number: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ContactFilters:
     """Conditions that a contact must all meet; what is empty or None asks nothing.
@@ -47,11 +69,12 @@ class ContactFilters:
     country: str = ""
     is_marked: bool | None = None
     may_see_email: bool = True
+    attributes: tuple[AttributeMatch, ...] = ()
 
     @property
     def are_plain(self) -> bool:
         """Whether nothing but the kind is asked for."""
-        is_asked = self.text or self.country or self.is_marked is not None
+        is_asked = self.text or self.country or self.is_marked is not None or self.attributes
         return not is_asked and self.channel_id is self.since_ms is self.until_ms is None
 
 
@@ -86,4 +109,25 @@ def row_conditions(filters: ContactFilters) -> list[ColumnElement[bool]]:
         found.append(Contact.country == filters.country)
     if filters.is_marked is not None:
         found.append(Contact.no_marketing_consent == filters.is_marked)
-    return found
+    return [*found, *map(_attribute_condition, filters.attributes)]
+
+
+def _attribute_condition(match: AttributeMatch) -> ColumnElement[bool]:
+    """Return the condition that a contact shows such a value; dates compare as they are written."""
+    of_contact = ShownValue.contact_id == Contact.id, ShownValue.name == match.name
+    if match.how is AttributeHow.EMPTY:
+        return ~exists().where(*of_contact)
+    return exists().where(*of_contact, *_value_conditions(match))
+
+
+def _value_conditions(match: AttributeMatch) -> list[ColumnElement[bool]]:
+    lowered, text = func.lower(ShownValue.value), match.value.lower()
+    column, value = (ShownValue.value, match.value) if match.number is None else (ShownValue.number, match.number)
+    conditions: dict[AttributeHow, list[ColumnElement[bool]]] = {
+        AttributeHow.IS: [lowered == text if match.number is None else ShownValue.number == match.number],
+        AttributeHow.CONTAINS: [lowered.contains(text, autoescape=True)],
+        AttributeHow.STARTS: [lowered.startswith(text, autoescape=True)],
+        AttributeHow.AT_LEAST: [column >= value],
+        AttributeHow.AT_MOST: [column <= value],
+    }
+    return conditions.get(match.how, [])

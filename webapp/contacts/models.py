@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Computed, ForeignKey, Index, Integer, String, Text, false, text
+from sqlalchemy import JSON, BigInteger, Computed, Double, ForeignKey, Index, Integer, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from webapp.access.models import User
 from webapp.database import Base, Moment
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -73,6 +74,57 @@ class Contact(Base):
         *(_index_of_known(column) for column in ("last_name_key", "created_at", "activity_count")),
         {"sqlite_autoincrement": True},
     )
+
+
+class Attribute(Base):
+    """An attribute of contacts that this organisation has defined; `code_name` is the name of its values.
+
+    `kind` is one of `AttributeKind`; `options` are what a choice is between.
+    """
+
+    __tablename__ = "attribute"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_name: Mapped[str] = mapped_column(String(60), unique=True)
+    display_name: Mapped[str] = mapped_column(String(100))
+    description: Mapped[str] = mapped_column(String(500), default="")
+    kind: Mapped[str] = mapped_column(String(20))
+    options: Mapped[list[str]] = mapped_column(JSON, default=list)
+    is_required: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    archived_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ShownValue(Base):
+    """What a canonical contact shows of a custom attribute: a derived copy, as the contact's own columns are.
+
+    `number` is the value where it is one, by which lists compare.
+    """
+
+    __tablename__ = "shown_value"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    contact_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    number: Mapped[float | None] = mapped_column(Double)
+
+
+class Remark(Base):
+    """What somebody noted of a contact at a moment; written against the contact of then, whatever was merged since."""
+
+    __tablename__ = "remark"
+    __table_args__ = (Index("ix_remark_contact_id", "contact_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Moment)
+    edited_at: Mapped[datetime | None] = mapped_column(Moment)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    user_name: Mapped[str] = mapped_column(String(100))
 
 
 class TouchedContact(Base):

@@ -28,6 +28,7 @@ COUNTED_UP_TO = 10_000
 SCAN_SECONDS = 0.06
 LEAST_SECONDS = 0.02
 EXPORT_PAGE = 1_000
+IDS_SECONDS = 3.0
 EXPORT_SECONDS = 0.3  # no read transaction may live for a second: on SQLite it keeps the log of writes from shrinking
 LONGEST_CURSOR = 500
 LARGEST_NUMBER = 2**63 - 1
@@ -129,6 +130,23 @@ def export_contacts(
         yield [rows[number] for number in ids if number in rows]
         if cursor is None:
             return
+
+
+def find_ids(
+    engine: Engine, filters: ContactFilters, *, limit: int, seconds: float = IDS_SECONDS
+) -> tuple[list[int], bool]:
+    """Return at most `limit` ids of contacts that meet filters, and whether those are all; it gives up after a time."""
+    walk = walk_of(filters, "last", is_descending=True)
+    cursor: Cursor | None = None
+    ids: list[int] = []
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and len(ids) < limit:
+        with engine.connect() as connection:
+            found, _, cursor = _find(connection, filters, walk, cursor, limit=EXPORT_PAGE, seconds=EXPORT_SECONDS)
+        ids += [place.id for place in found.places]
+        if cursor is None:
+            return ids[:limit], len(ids) <= limit
+    return ids[:limit], False
 
 
 def walk_of(filters: ContactFilters, order: str, *, is_descending: bool) -> Walk:

@@ -14,12 +14,13 @@ from webapp.identity.deriving import write_contacts
 from webapp.identity.merging import How, NewMerge, Why, store_merges
 from webapp.identity.resolve import FirstSeen, insert_contacts
 from webapp.identity.suggesting import Suggestion, same_phones, suggest_merges
+from webapp.identity.untracked import follow_untracked
 from webapp.identity.view import Entry, Merge
 
 Identity = tuple[str, str]  # kind and value
 CLAIM_COLUMNS = ("contact_id", "kind", "value", "claimed_at")
 IDENTIFIER_COLUMNS = ("kind", "value", "contact_id", "source", "at")
-VALUE_COLUMNS = ("contact_id", "name", "value", "source", "at")
+VALUE_COLUMNS = ("contact_id", "name", "value", "source", "at", "user_id")
 PHONES = ("phone", "mobile_phone")
 SETTLE = text(
     "DELETE FROM claim WHERE kind = :kind AND value = :value"
@@ -38,15 +39,17 @@ NOT_YET_NUMBERED = 2**62
 class Changes:
     """The contacts that a batch speaks of, and what has become of them within it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, user_id: int | None = None) -> None:
+        """Begin with nobody read; `user_id` is who enters values by hand."""
         self.clusters = Clusters()
+        self._user_id = user_id
         self.owners: dict[Identity, int] = {}
         self._numbers = itertools.count(NOT_YET_NUMBERED)
         self._free_ids: Iterator[int] = iter(())
         self._made: dict[int, FirstSeen] = {}
         self._merges: list[NewMerge] = []
         self._identifiers: list[tuple[str, str, int, str, int]] = []
-        self._values: list[tuple[int, str, str | None, str, int]] = []
+        self._values: list[tuple[int, str, str | None, str, int, int | None]] = []
         self._claims: dict[tuple[int, str, str], int] = {}
         self._suggestions: list[Suggestion] = []
 
@@ -73,7 +76,7 @@ class Changes:
 
     def put(self, contact_id: int, name: str, value: str | None, source: str, at: int) -> None:
         """Write a value against the contact that it came by."""
-        self._values.append((contact_id, name, value, source, at))
+        self._values.append((contact_id, name, value, source, at, self._user_id))
         self.clusters.put(contact_id, name, Entry(value, at, next(self._numbers)))
 
     def attach(self, contact_id: int, identity: Identity, source: str, at: int) -> None:
@@ -118,6 +121,8 @@ class Changes:
         write_contacts(connection, self.clusters, {self.canonical(contact_id) for contact_id in changed}, merged)
         touch_for_rebuild(connection, {*merged, *(merge.survivor_id for merge in self._merges)})
         self._settle_claims(connection)
+        linked = {*merged, *(row[2] for row in self._identifiers), *(row[0] for row in self._claims)}
+        follow_untracked(connection, {*linked, *(merge.survivor_id for merge in self._merges)})
         self._save_suggestions(connection)
 
     def _settle_claims(self, connection: Connection) -> None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from webapp.activities.record import SentContact
-from webapp.contacts.attributes import COLUMNS
+from webapp.contacts.attributes import COLUMNS, is_country, is_date
+from webapp.contacts.custom import NONE_DEFINED, Definitions, read_value
 
 LONGEST_IDENTIFIER = 254
 
 
-def usable_values(sent: SentContact) -> dict[str, str]:
-    """Return e-mail and known attributes as text, without those that are empty, too long or no such thing."""
+def usable_values(sent: SentContact, custom: Definitions = NONE_DEFINED) -> dict[str, str]:
+    """Return e-mail and attributes, built in or `custom`, as text, without those that are empty or no such thing."""
     values = {"email": sent.email} if sent.email else {}
     for name, value in (sent.attributes or {}).items():
         if name in COLUMNS and value is not None and not isinstance(value, bool):
             text = _read_value(name, value)
             if 0 < len(text) <= COLUMNS[name]:
                 values[name] = text
+        elif name in custom and value is not None and (text := read_value(custom[name], value)):
+            values[name] = text
     return values
 
 
@@ -26,14 +27,7 @@ def _read_value(name: str, value: str | float) -> str:
     is_whole = isinstance(value, float) and value.is_integer()
     text = str(int(value) if is_whole else value).strip()
     if name == "birthday":
-        return text if _is_date(text) else ""
+        return text if is_date(text) else ""
     if name == "country":
-        return text.upper() if len(text) == COLUMNS[name] and text.isascii() and text.isalpha() else ""
+        return text.upper() if is_country(text) else ""
     return text
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.access.models import User
+from webapp.contacts.attribute_queries import shown_values
 from webapp.contacts.models import Contact
 from webapp.identity.deriving import SHOWN
 from webapp.identity.models import AttributeValue, ContactMerge, Identifier, MergeSuggestion, Visitor
@@ -145,9 +146,12 @@ def find_side(session: Session, contact_id: int) -> Side | None:
     return Side(contact, session.scalar(browsers) or 0, (session.scalar(merged) or 1) - 1)
 
 
-def compare(loser: Contact, survivor: Contact) -> list[Difference]:
-    """Return the attributes that either of two contacts shows, in the order of the profile."""
+def compare(session: Session, loser: Contact, survivor: Contact) -> list[Difference]:
+    """Return the attributes that either of two contacts shows, in the order of the profile, custom ones last."""
     found = [Difference(name, getattr(loser, name), getattr(survivor, name)) for name in SHOWN]
+    custom = shown_values(session.connection(), (loser.id, survivor.id))
+    losers, survivors = custom.get(loser.id, {}), custom.get(survivor.id, {})
+    found += [Difference(name, losers.get(name), survivors.get(name)) for name in sorted({*losers, *survivors})]
     return [one for one in found if one.losers is not None or one.survivors is not None]
 
 

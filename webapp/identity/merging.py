@@ -15,6 +15,7 @@ from webapp.contacts.touching import touch_for_rebuild
 from webapp.identity.deriving import derive_contacts
 from webapp.identity.locking import hold_identities
 from webapp.identity.models import ContactMerge, MergeChoice
+from webapp.identity.untracked import follow_untracked
 
 CANONICAL = text("SELECT canonical_id FROM contact WHERE id = :id")
 IS_KNOWN = text("SELECT is_known FROM contact WHERE id = :id")
@@ -170,6 +171,7 @@ def _bring_up_to_date(session: Session, *contact_ids: int) -> None:
     """Write what the contacts show now, and have their activities counted anew."""
     connection = session.connection()
     derive_contacts(connection, contact_ids)
+    follow_untracked(connection, contact_ids)
     touch_for_rebuild(connection, contact_ids)
     session.expire_all()
 

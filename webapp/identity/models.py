@@ -58,6 +58,37 @@ class PersonSwitch(Base):
     changed: Mapped[int]
 
 
+class NotTracked(Base):
+    """A contact or a site user whose activities are not recorded, as a person said: one of the two ids is there.
+
+    `contact_id` is the contact of then, whatever was merged since. It holds for what is received from `since` on.
+    """
+
+    __tablename__ = "not_tracked"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"), unique=True)
+    external_id: Mapped[str | None] = mapped_column(String(254), unique=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    since: Mapped[datetime] = mapped_column(Moment)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+    user_name: Mapped[str] = mapped_column(String(100))
+
+
+class UntrackedContact(Base):
+    """A canonical contact that an entry of `NotTracked` leads to, by a reason of the door: a derived copy."""
+
+    __tablename__ = "untracked_contact"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    contact_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey(Contact.id, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    reason: Mapped[str] = mapped_column(String(40), primary_key=True)
+    since: Mapped[datetime] = mapped_column(Moment)
+
+
 class Claim(Base):
     """An identifier that was said but not proven, or that another contact has: kept, and nothing follows from it."""
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from webapp.activities.record import SentContact
+from webapp.contacts.custom import NONE_DEFINED, Definitions
 from webapp.identity.changes import Changes, Identity
 from webapp.identity.claims import LONGEST_IDENTIFIER, usable_values
 from webapp.identity.locking import hold_identities
@@ -61,8 +62,12 @@ class Saying(NamedTuple):
 class People:
     """The contacts that a batch speaks of: read once, then heard about in the order received, then written once."""
 
-    def __init__(self, connection: Connection, sayings: Sequence[Saying]) -> None:
-        """Read the contacts that the batch names, and those whom the identifiers belong to."""
+    def __init__(self, connection: Connection, sayings: Sequence[Saying], custom: Definitions = NONE_DEFINED) -> None:
+        """Read the contacts that the batch names, and those whom the identifiers belong to.
+
+        `custom` are the attributes that the organisation defined itself.
+        """
+        self._custom = custom
         hold_identities(connection)
         self._changes = Changes()
         identities = [one for saying in sayings for one in (saying.email, saying.external_id) if one is not None]
@@ -203,7 +208,7 @@ class People:
 
     def _fill(self, contact_id: int, saying: Saying) -> None:
         """Write attributes where nothing shows, and where they may be replaced; e-mails are identifiers' matter."""
-        for name, value in usable_values(saying.sent).items():
+        for name, value in usable_values(saying.sent, self._custom).items():
             if name == EMAIL:
                 continue
             present = self._clusters.value(self._changes.canonical(contact_id), name)

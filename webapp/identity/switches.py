@@ -12,6 +12,8 @@ from webapp.database import fetch_in, insert_rows
 from webapp.identity.models import PersonSwitch
 
 OPTED_OUT = "opted_out"
+USER_OFF = "user_logging_disabled"
+CONTACT_OFF = "contact_logging_disabled"
 COLUMNS = ("digest", "reason", "is_on", "since", "chosen_at", "changed")
 STORED = "SELECT reason, digest, is_on, since, chosen_at, changed FROM person_switch WHERE digest IN"
 REPLACE = "ON CONFLICT (digest, reason) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[2:])

@@ -8,6 +8,7 @@ from webapp.administration import models as administration_models
 from webapp.admission import models as admission_models
 from webapp.channels import models as channel_models
 from webapp.consent import models as consent_models
+from webapp.contact_management import models as contact_management_models
 from webapp.contacts import models as contact_models
 from webapp.database import Base
 from webapp.forms import models as form_models
@@ -23,6 +24,7 @@ MODELS = (
     admission_models,
     channel_models,
     consent_models,
+    contact_management_models,
     contact_models,
     form_models,
     identity_models,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from webapp.activities.builtin import PAGE_VISIT, PURCHASE
 from webapp.activities.derived import derive_from_hit, derive_from_purchase
@@ -20,13 +21,14 @@ from webapp.activities.visits import Visits
 from webapp.admission import reasons
 from webapp.admission.tallies import add_drops
 from webapp.identity.last_seen import keep_last_seen
-from webapp.processing.persons import Person, find_persons
+from webapp.identity.locking import hold_storing
+from webapp.identity.people import ContactMissing
+from webapp.processing.persons import Person, find_missing, find_persons, refuse_missing
 from webapp.processing.prepare import Prepared
 from webapp.processing.rules import NobodyNamed, Rules, UnknownChannel, UnknownType, read_rules
 from webapp.processing.setting_aside import Broken, explain
 
 HOUR_MS = 3_600_000
-STORING_LOCK = 7_166_822
 
 
 class Stored(NamedTuple):
@@ -47,9 +49,9 @@ class _Refused(Counter[tuple[int, int, str, str]]):
 
 def store_batch(connection: Connection, prepared: Sequence[Prepared], dictionaries: Dictionaries) -> Stored:
     """Store records in the order received. Raises what the data makes the database raise (`DATA_ERRORS`)."""
-    _wait_for_other_writers(connection)
+    hold_storing(connection)
     rules = read_rules(connection)
-    known, broken = _without_unknown(prepared, rules)
+    known, broken = _without_unknown(prepared, rules, find_missing(connection, (one.record for one in prepared)))
     environments = _find_environments(connection, known, dictionaries)
     persons = find_persons(connection, [one.record for one in known], environments, rules)
     refused = _Refused()
@@ -68,20 +70,17 @@ def store_batch(connection: Connection, prepared: Sequence[Prepared], dictionari
     return Stored(len(stored), broken)
 
 
-def _wait_for_other_writers(connection: Connection) -> None:
-    """Store alone on PostgreSQL too: of two at once, as in a retry beside a run, each misses what the other adds."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": STORING_LOCK})
-
-
-def _without_unknown(prepared: Sequence[Prepared], rules: Rules) -> tuple[list[Prepared], list[Broken]]:
-    """Tell apart what names a channel or type that is gone: thousands may wait, too many to be found by halving."""
+def _without_unknown(
+    prepared: Sequence[Prepared], rules: Rules, missing: AbstractSet[int]
+) -> tuple[list[Prepared], list[Broken]]:
+    """Tell apart what names a channel, type or contact that is gone: thousands may wait, too many for halving."""
     known: list[Prepared] = []
     broken: list[Broken] = []
     for one in prepared:
         try:
             rules.check(one.record)
-        except (UnknownChannel, UnknownType, NobodyNamed) as error:
+            refuse_missing(one.record, missing)
+        except (UnknownChannel, UnknownType, NobodyNamed, ContactMissing) as error:
             broken.append(Broken(one.entry, *explain(error)))
         else:
             known.append(one)
@@ -108,10 +107,15 @@ def _admit(prepared: Sequence[Prepared], senders: Sequence[Person], rules: Rules
     """Return the activities whose sender may be tracked, with their type and contact."""
     admitted: list[Incoming] = []
     type_ids = rules.type_ids
-    for (_, activities, _), (contact_id, visitor_id, is_out, version_id, lacks) in zip(prepared, senders, strict=True):
+    for (_, activities, _), (contact_id, visitor_id, is_out, version_id, lacks, untracked) in zip(
+        prepared, senders, strict=True
+    ):
         for activity in activities:
             if is_out or lacks:
                 refused.note(activity, reasons.REVOKED if is_out else reasons.NO_CONSENT)
+                continue
+            if untracked:
+                refused.note(activity, untracked)
                 continue
             if activity.basis == Basis.CONSENT:
                 activity.consent_version_id = version_id

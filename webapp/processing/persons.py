@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from webapp.activities.record import Basis, RequestRecord, SentContact
+from webapp.database import fetch_in
 from webapp.identity.last_words import visitors_of_contact
 from webapp.identity.marketing import clear_marks
 from webapp.identity.opting import Choice, Choices, read_choices
-from webapp.identity.people import People, Saying
+from webapp.identity.people import ContactMissing, People, Saying
 from webapp.identity.resolve import FirstSeen, Resolved, VisitorKey, resolve_visitors
+from webapp.identity.untracked import read_untracked
 from webapp.processing.agreeing import hear_answers, says_yes
 from webapp.processing.asking import Asked, ask_people, chooses_for_contact, may_be_met
 from webapp.processing.rules import Rules
@@ -24,6 +27,7 @@ class Person(NamedTuple):
     """Who sent a record; `contact_id` is 0 where it names nobody, `is_out` means not to be tracked.
 
     `consent_version_id` is what the visitor had agreed to by then; `lacks_agreement`: it should have, and has not.
+    `untracked` is the reason for which activities of this contact or site user are not recorded, "" where they are.
     """
 
     contact_id: int
@@ -31,6 +35,7 @@ class Person(NamedTuple):
     is_out: bool
     consent_version_id: int | None = None
     lacks_agreement: bool = False
+    untracked: str = ""
 
 
 class Persons(NamedTuple):
@@ -75,8 +80,22 @@ def find_persons(
             ]
         heard = _ask(connection, records, heard, keys, [*_made_choices(connection, records, keys), *late])
     _note_agreements(connection, records, senders, heard)
+    heard = _without_untracked(connection, records, senders, heard)
     returning = {found.visitor_id: found.last_seen_ms for found in visitors.values() if not found.is_new}
     return Persons(heard, returning, choices)
+
+
+def find_missing(connection: Connection, records: Iterable[RequestRecord]) -> AbstractSet[int]:
+    """Return the contacts that records name by number and that were deleted since."""
+    named = {record.contact_id for record in records if record.contact_id}
+    return named - {row[0] for row in fetch_in(connection, "SELECT id FROM contact WHERE id IN", named)}
+
+
+def refuse_missing(record: RequestRecord, missing: AbstractSet[int]) -> None:
+    """Raise `ContactMissing` where a record names a contact that is not there."""
+    if record.contact_id in missing:
+        message = f"contact {record.contact_id} is not in this database"
+        raise ContactMissing(message)
 
 
 def _read_choices(
@@ -161,7 +180,7 @@ def _hear(
     }
     if not sayings:
         return senders
-    people = People(connection, list(sayings.values()))
+    people = People(connection, list(sayings.values()), rules.custom)
     for number, saying in sayings.items():
         senders[number] = senders[number]._replace(contact_id=people.hear(saying))
     people.save(connection)
@@ -216,3 +235,18 @@ def _ask(
             lacks_agreement=verdict.lacks_agreement,
         )
     return senders
+
+
+def _without_untracked(
+    connection: Connection, records: Sequence[RequestRecord], before: Sequence[Person], after: list[Person]
+) -> list[Person]:
+    """Mark who is not tracked by now: the contact of the browser, and the one that the activities would go to."""
+    untracked = read_untracked(connection, {one.contact_id for one in (*before, *after) if one.contact_id})
+    if not untracked:
+        return after
+    marked = []
+    for record, own, person in zip(records, before, after, strict=True):
+        reasons = [*untracked.get(own.contact_id, ()), *untracked.get(person.contact_id, ())]
+        reason = next((one.reason for one in reasons if one.since_ms * 1000 <= record.received_us), "")
+        marked.append(person._replace(untracked=reason))
+    return marked

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from webapp.activities.record import RequestRecord
+from webapp.contacts.custom import Definitions, read_definitions
 from webapp.identity.resolve import VisitorKey
 
 MINUTE_MS = 60_000
@@ -28,7 +29,7 @@ class NobodyNamed(ValueError):
 class Rules(NamedTuple):
     """Channel → group and idle time of a visit, in ms; channels for tests; code name → type, of all and of those on.
 
-    `merging` are the channels on which a typed e-mail counts as confirmed.
+    `merging` are the channels on which a typed e-mail counts as confirmed, `custom` the attributes defined here.
     """
 
     groups: dict[int, int]
@@ -37,6 +38,7 @@ class Rules(NamedTuple):
     type_ids: dict[str, int]
     enabled: dict[str, int]
     merging: frozenset[int]
+    custom: Definitions
 
     def check(self, record: RequestRecord) -> None:
         """Raise `UnknownChannel`, `UnknownType` or `NobodyNamed` where the record can't be stored for that."""
@@ -70,4 +72,5 @@ def read_rules(connection: Connection) -> Rules:
         type_ids={row[0]: row[1] for row in types},
         enabled={row[0]: row[1] for row in types if row[2]},
         merging=frozenset(row[0] for row in channels if row[4]),
+        custom=read_definitions(connection),
     )

@@ -1,0 +1,79 @@
+"""How does a contact go for good? With all that were merged into it, a little at a time, so that nobody waits long."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy.orm import Session
+
+from webapp.activities.deletion import delete_activities
+from webapp.activities.models import Activity
+from webapp.database import fetch_in
+from webapp.identity.locking import hold_identities, hold_storing
+from webapp.identity.models import Visitor
+
+AT_ONCE = 200
+VISITS_AT_ONCE = 1_000
+MERGED = text("SELECT id FROM contact WHERE canonical_id = :contact AND id <> :contact ORDER BY id LIMIT :limit")
+SOME_VISITS = text("SELECT id FROM visit WHERE visitor_id IN :visitors LIMIT :limit").bindparams(
+    bindparam("visitors", expanding=True)
+)
+FORGET_VISITS = "DELETE FROM visit WHERE id IN"
+FORGET_VISITORS = "DELETE FROM visitor WHERE id IN"
+FORGET_CONTACTS = "DELETE FROM contact WHERE id IN"
+FORGET_TOUCHED = "DELETE FROM touched_contact WHERE contact_id IN"
+# Who agreed to what stays proven: the proof has a keyed hash of its own, and only the way to the browser goes.
+PART_FROM_PROOFS = text("UPDATE consent_proof SET visitor_id = NULL WHERE visitor_id IN :visitors").bindparams(
+    bindparam("visitors", expanding=True)
+)
+
+
+class Forgotten(NamedTuple):
+    """What a step took away, and whether that was all."""
+
+    activities: int = 0
+    browsers: int = 0
+    contacts: int = 0
+    is_complete: bool = False
+
+
+def forget_cluster(connection: Connection, contact_id: int, *, at_once: int = AT_ONCE) -> Forgotten:
+    """Delete some more of a canonical contact and all that were merged into it, in the transaction of `connection`.
+
+    Call it again, each time in a transaction of its own, until it is complete: `at_once` activities take about 20 ms.
+    Activities go with their counts, but not the memory of their ids; then browsers with their visits; then contacts
+    with identifiers, values, claims, merges, vetoes and suggestions. Choices not to be tracked and proofs of consent
+    stay. A contact that isn't there is complete.
+    """
+    hold_storing(connection)
+    hold_identities(connection)
+    merged = connection.scalars(MERGED, {"contact": contact_id, "limit": at_once}).all()
+    members = merged or [contact_id]
+    keys = _some_activities(connection, members, at_once)
+    if keys:
+        with Session(connection) as session:
+            return Forgotten(activities=delete_activities(session, keys))
+    visitors = connection.scalars(select(Visitor.id).where(Visitor.contact_id.in_(members)).limit(at_once)).all()
+    if visitors:
+        return _forget_browsers(connection, visitors)
+    # First what recalculation takes first, too: in the other order each of the two could wait for the other.
+    list(fetch_in(connection, FORGET_TOUCHED, members, "RETURNING contact_id"))
+    contacts = sum(1 for _ in fetch_in(connection, FORGET_CONTACTS, members, "RETURNING id"))
+    return Forgotten(contacts=contacts, is_complete=not merged)
+
+
+def _some_activities(connection: Connection, members: Sequence[int], at_once: int) -> Sequence[uuid.UUID]:
+    return connection.scalars(select(Activity.id).where(Activity.contact_id.in_(members)).limit(at_once)).all()
+
+
+def _forget_browsers(connection: Connection, visitors: Sequence[int]) -> Forgotten:
+    """Forget the visits of browsers, and then the browsers."""
+    visits = connection.scalars(SOME_VISITS, {"visitors": visitors, "limit": VISITS_AT_ONCE}).all()
+    list(fetch_in(connection, FORGET_VISITS, visits, "RETURNING id"))
+    if len(visits) == VISITS_AT_ONCE:
+        return Forgotten()
+    connection.execute(PART_FROM_PROOFS, {"visitors": visitors})
+    return Forgotten(browsers=sum(1 for _ in fetch_in(connection, FORGET_VISITORS, visitors, "RETURNING id")))

@@ -1,0 +1,117 @@
+"""Whose activities are not recorded, by all that links contacts, site users and browsers? Worked out, never typed.
+
+People say it of a contact or of an external id (`tracking.py`). It holds for the canonical contact that either leads
+to, and for each of its browsers: those are kept as switches, which the doors follow. Merges, undoings and
+identifications change what it leads to; who makes such a change calls `follow_untracked`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from webapp import clock
+from webapp.database import fetch_in, insert_rows, key_bytes
+from webapp.identity.switches import CONTACT_OFF, USER_OFF, Switch, person_digest, read_switches, save_switches
+from webapp.settings.operations import bump_policy_version
+
+IS_USED = text("SELECT EXISTS (SELECT 1 FROM not_tracked) OR EXISTS (SELECT 1 FROM untracked_contact)")
+CANONICAL = "SELECT canonical_id FROM contact WHERE id IN"
+OF_CONTACT = (
+    "SELECT c.canonical_id, n.since FROM not_tracked n JOIN contact c ON c.id = n.contact_id WHERE c.canonical_id IN"
+)
+# Who only says to be this user counts, too: by that a browser stops nothing but its own recording.
+OF_USER = (
+    "SELECT c.canonical_id, n.since FROM not_tracked n"
+    " JOIN {said} s ON s.kind = 'external_id' AND s.value = n.external_id JOIN contact c ON c.id = s.contact_id"
+    " WHERE c.canonical_id IN"
+)
+WANTED = (
+    (USER_OFF, OF_USER.format(said="identifier")),
+    (USER_OFF, OF_USER.format(said="claim")),
+    (CONTACT_OFF, OF_CONTACT),
+)
+KEPT = "SELECT contact_id, reason, since FROM untracked_contact WHERE contact_id IN"
+FORGET = "DELETE FROM untracked_contact WHERE contact_id IN"
+BROWSERS = (
+    "SELECT c.canonical_id, v.group_id, v.key FROM contact c JOIN visitor v ON v.contact_id = c.id"
+    " WHERE c.canonical_id IN"
+)
+OF_WRITTEN = (
+    "SELECT c.id, u.reason, u.since FROM contact c JOIN untracked_contact u ON u.contact_id = c.canonical_id"
+    " WHERE c.id IN"
+)
+COLUMNS = ("contact_id", "reason", "since")
+REASONS = (USER_OFF, CONTACT_OFF)  # in the order in which they are asked
+Off = dict[tuple[int, str], int]
+
+
+class Untracked(NamedTuple):
+    """Why a contact's activities are not recorded, and since when (ms)."""
+
+    reason: str
+    since_ms: int
+
+
+def follow_untracked(connection: Connection, contact_ids: Iterable[int]) -> None:
+    """Work out anew for some contacts, and those that stand for them, whether they are tracked; tell the doors."""
+    ids = set(contact_ids)
+    if not ids or not connection.scalar(IS_USED):
+        return
+    canonical = {row[0] for row in fetch_in(connection, CANONICAL, ids)}
+    wanted, kept = _find_wanted(connection, canonical), _find_kept(connection, ids | canonical)
+    if wanted != kept:
+        list(fetch_in(connection, FORGET, ids | canonical, "RETURNING contact_id"))
+        insert_rows(connection, "untracked_contact", COLUMNS, [(*key, since) for key, since in wanted.items()])
+    _turn_switches(connection, canonical, wanted)
+
+
+def read_untracked(connection: Connection, contact_ids: Iterable[int]) -> dict[int, list[Untracked]]:
+    """Return why contacts, as activities are written against them, are not tracked; who is tracked is left out."""
+    found: dict[int, list[Untracked]] = {}
+    if connection.scalar(IS_USED):
+        for contact_id, reason, since in fetch_in(connection, OF_WRITTEN, contact_ids):
+            found.setdefault(contact_id, []).append(Untracked(reason, since))
+    for reasons in found.values():
+        reasons.sort(key=lambda one: REASONS.index(one.reason))
+    return found
+
+
+def _find_wanted(connection: Connection, canonical: Iterable[int]) -> Off:
+    """Return since when which canonical contacts are not to be tracked: since the first time that it was said."""
+    wanted: Off = {}
+    for reason, statement in WANTED:
+        for contact_id, since in fetch_in(connection, statement, canonical):
+            wanted[contact_id, reason] = min(since, wanted.get((contact_id, reason), since))
+    return wanted
+
+
+def _find_kept(connection: Connection, contact_ids: Iterable[int]) -> Off:
+    return {(contact_id, reason): since for contact_id, reason, since in fetch_in(connection, KEPT, contact_ids)}
+
+
+def _turn_switches(connection: Connection, canonical: Iterable[int], wanted: Off) -> None:
+    """Turn the switches of all browsers of the contacts as they are to be, and let the doors know of those."""
+    owners = dict(_digests(connection, canonical))
+    turned = {reason: dict(_turns(connection, reason, owners, wanted)) for reason in REASONS}
+    if any(turned.values()):
+        version = bump_policy_version(connection)
+        for reason, switches in turned.items():
+            fresh = {digest: switch._replace(changed=version) for digest, switch in switches.items()}
+            save_switches(connection, reason, fresh)
+
+
+def _digests(connection: Connection, canonical: Iterable[int]) -> Iterator[tuple[int, int]]:
+    for contact_id, group_id, key in fetch_in(connection, BROWSERS, canonical):
+        yield person_digest(group_id, key_bytes(key)), contact_id
+
+
+def _turns(connection: Connection, reason: str, owners: Mapping[int, int], wanted: Off) -> Iterator[tuple[int, Switch]]:
+    stored, now = read_switches(connection, owners, reason), clock.now_ms()
+    for digest, contact_id in owners.items():
+        since = wanted.get((contact_id, reason))
+        is_on = digest in stored and stored[digest].is_on
+        if (since is not None) != is_on:
+            yield digest, Switch(since is not None, now if since is None else since, now, 0)
