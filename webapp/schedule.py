@@ -25,6 +25,7 @@ from webapp.admission.jobs import forget_samples
 from webapp.config import Config
 from webapp.database import write_transaction
 from webapp.logs import words_of
+from webapp.privacy.erasing_jobs import Place, work_on_erasures
 from webapp.processing.jobs import run_processing
 from webapp.processing.trouble import keep_trouble
 from webapp.recalculation.jobs import run_recalculation
@@ -40,6 +41,7 @@ LOCK_SECONDS = 2.0  # another run is at it then, and the next one of ours comes 
 HOUR_SECONDS = 3_600
 DAY_SECONDS = 24 * HOUR_SECONDS
 CHANNEL_SECONDS = 3
+ERASURE_SECONDS = 5
 FIRST_RARE_RUN = timedelta(minutes=1)
 CLOCK_SLACK = timedelta(seconds=1)
 # Open connections go on with the old file, and what they write would be gone with it at the next start.
@@ -88,6 +90,7 @@ class Timetable:
             Job("process what waits in the spool", self.process, processing, "processing"),
             Job("bring groups and scores up to date", self.recalculate, recalculation, "recalculation"),
             Job("empty test channels, and count anew", self._work_on_channels, CHANNEL_SECONDS, "channels"),
+            Job("erase who is to be erased", self._erase, ERASURE_SECONDS, "erasure"),
             Job("make the months to come", self._add_partitions, DAY_SECONDS, "partitions", is_rare=True),
             Job("forget what is past its time", self._forget, HOUR_SECONDS, "forgetting", is_rare=True),
         )
@@ -168,6 +171,14 @@ class Timetable:
             work_on_channels(self._engine, self._spool, stop=self._must_stop)
         except (SQLAlchemyError, SpoolUnavailable) as error:
             log.error("a run failed", job="channels", error=words_of(error))  # noqa: TRY400 - values could stand in it
+
+    def _erase(self) -> None:
+        """Go on with erasures; what fails is tried again by the next run, from the batch it was at."""
+        place = Place(self._engine, self._spool, self._config.exports_path, self._must_stop)
+        try:
+            work_on_erasures(place)
+        except (SQLAlchemyError, SpoolUnavailable) as error:
+            log.error("a run failed", job="erasure", error=words_of(error))  # noqa: TRY400 - values could stand in it
 
     def _forget(self) -> None:
         """Forget senders' ids after a month and samples after a week; what fails is tried again by the next run."""

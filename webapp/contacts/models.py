@@ -28,7 +28,8 @@ class Contact(Base):
     """A person, known or anonymous.
 
     `canonical_id` names the contact that stands for this one since a merge (itself, before any): everything stays
-    written against the contact it came by and is read through the canonical one.
+    written against the contact it came by and is read through the canonical one. `restricted_at`: since then it is only
+    stored (GDPR, article 18), and retention leaves it alone.
     """
 
     __tablename__ = "contact"
@@ -56,6 +57,7 @@ class Contact(Base):
     last_activity_at: Mapped[datetime | None] = mapped_column(Moment)
     activity_count: Mapped[int] = mapped_column(default=0)
     last_channel_id: Mapped[int | None]
+    restricted_at: Mapped[datetime | None] = mapped_column(Moment)
     name_key: Mapped[str] = mapped_column(Lowered, Computed(NAME, persisted=True))
     last_name_key: Mapped[str | None] = mapped_column(Lowered, Computed("lower(last_name)", persisted=True))
 

@@ -11,6 +11,7 @@ from webapp.consent import models as consent_models
 from webapp.contacts import models as contact_models
 from webapp.database import Base
 from webapp.identity import models as identity_models
+from webapp.privacy import models as privacy_models
 from webapp.processing import models as processing_models
 from webapp.recalculation import models as recalculation_models
 from webapp.settings import models as settings_models
@@ -24,6 +25,7 @@ MODELS = (
     consent_models,
     contact_models,
     identity_models,
+    privacy_models,
     processing_models,
     recalculation_models,
     settings_models,

@@ -20,6 +20,7 @@ from webapp.activities.visits import Visits
 from webapp.admission import reasons
 from webapp.admission.tallies import add_drops
 from webapp.identity.last_seen import keep_last_seen
+from webapp.processing.erased import without_erased
 from webapp.processing.persons import Person, find_persons
 from webapp.processing.prepare import Prepared
 from webapp.processing.rules import NobodyNamed, Rules, UnknownChannel, UnknownType, read_rules
@@ -47,12 +48,15 @@ class _Refused(Counter[tuple[int, int, str, str]]):
 
 def store_batch(connection: Connection, prepared: Sequence[Prepared], dictionaries: Dictionaries) -> Stored:
     """Store records in the order received. Raises what the data makes the database raise (`DATA_ERRORS`)."""
-    _wait_for_other_writers(connection)
+    wait_for_other_writers(connection)
     rules = read_rules(connection)
     known, broken = _without_unknown(prepared, rules)
+    known, erased = without_erased(connection, known, rules)
     environments = _find_environments(connection, known, dictionaries)
     persons = find_persons(connection, [one.record for one in known], environments, rules)
     refused = _Refused()
+    for activity in erased:
+        refused.note(activity, reasons.REVOKED)
     incoming = _admit(known, persons.senders, rules, refused)
     assign_ids(connection, incoming)
     fresh = _without_repeats(incoming, refused)
@@ -68,7 +72,7 @@ def store_batch(connection: Connection, prepared: Sequence[Prepared], dictionari
     return Stored(len(stored), broken)
 
 
-def _wait_for_other_writers(connection: Connection) -> None:
+def wait_for_other_writers(connection: Connection) -> None:
     """Store alone on PostgreSQL too: of two at once, as in a retry beside a run, each misses what the other adds."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": STORING_LOCK})
