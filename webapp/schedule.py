@@ -25,6 +25,7 @@ from webapp.admission.jobs import forget_samples
 from webapp.config import Config
 from webapp.database import write_transaction
 from webapp.logs import words_of
+from webapp.privacy.access_files import forget_files
 from webapp.privacy.erasing_jobs import Place, work_on_erasures
 from webapp.processing.jobs import run_processing
 from webapp.processing.trouble import keep_trouble
@@ -181,11 +182,12 @@ class Timetable:
             log.error("a run failed", job="erasure", error=words_of(error))  # noqa: TRY400 - values could stand in it
 
     def _forget(self) -> None:
-        """Forget senders' ids after a month and samples after a week; what fails is tried again by the next run."""
+        """Forget senders' ids, samples and files past their time; what fails is tried again by the next run."""
         try:
             forget_sender_ids(self._engine, stop=self._must_stop)
             forget_samples(self._engine, stop=self._must_stop)
-        except SQLAlchemyError as error:
+            forget_files(self._engine, self._config.exports_path)
+        except (SQLAlchemyError, OSError) as error:
             log.error("a run failed", job="forgetting", error=words_of(error))  # noqa: TRY400 - values could stand in it
 
     def _add_partitions(self) -> None:

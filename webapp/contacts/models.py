@@ -71,6 +71,12 @@ class Contact(Base):
         ),
         _index_of_known("name_key", "email"),  # all that a search for what names and e-mails contain has to read
         *(_index_of_known(column) for column in ("last_name_key", "created_at", "activity_count")),
+        Index(
+            "ix_contact_restricted_at",
+            "restricted_at",
+            sqlite_where=restricted_at.is_not(None),
+            postgresql_where=restricted_at.is_not(None),
+        ),
         {"sqlite_autoincrement": True},
     )
 

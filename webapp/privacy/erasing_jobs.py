@@ -23,7 +23,7 @@ from webapp.privacy.erasing_scanned_texts import SCANNED, find_unused, make_find
 from webapp.privacy.erasing_set_aside import erase_set_aside, traces_of
 from webapp.privacy.erasing_texts import erase_indexed_texts, erase_texts, list_texts, note_looked_at
 from webapp.privacy.models import Erasure
-from webapp.privacy.register import note_erased
+from webapp.privacy.operations import note_erased
 from webapp.processing.batch import wait_for_other_writers
 from webapp.processing.pace import FREE_SECONDS
 from webapp.spool.contract import Spool, SpoolBusy

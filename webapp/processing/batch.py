@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -20,6 +20,7 @@ from webapp.activities.visits import Visits
 from webapp.admission import reasons
 from webapp.admission.tallies import add_drops
 from webapp.identity.last_seen import keep_last_seen
+from webapp.identity.restricted import read_restricted
 from webapp.processing.erased import without_erased
 from webapp.processing.persons import Person, find_persons
 from webapp.processing.prepare import Prepared
@@ -57,7 +58,8 @@ def store_batch(connection: Connection, prepared: Sequence[Prepared], dictionari
     refused = _Refused()
     for activity in erased:
         refused.note(activity, reasons.REVOKED)
-    incoming = _admit(known, persons.senders, rules, refused)
+    restricted = read_restricted(connection)
+    incoming = _without_restricted(_admit(known, persons.senders, rules, refused), restricted, refused)
     assign_ids(connection, incoming)
     fresh = _without_repeats(incoming, refused)
     visits = Visits(rules.idle_ms)
@@ -124,6 +126,16 @@ def _admit(prepared: Sequence[Prepared], senders: Sequence[Person], rules: Rules
             activity.visitor_id = visitor_id
             admitted.append(activity)
     return admitted
+
+
+def _without_restricted(incoming: list[Incoming], restricted: Collection[int], refused: _Refused) -> list[Incoming]:
+    """Leave out what is of people whose data is only stored, not used."""
+    if not restricted:
+        return incoming
+    for activity in incoming:
+        if activity.contact_id in restricted:
+            refused.note(activity, reasons.CONTACT_LOGGING_DISABLED)
+    return [activity for activity in incoming if activity.contact_id not in restricted]
 
 
 def _without_repeats(incoming: Sequence[Incoming], refused: _Refused) -> list[Incoming]:

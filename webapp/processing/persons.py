@@ -11,6 +11,7 @@ from webapp.activities.record import RequestRecord
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.people import People, Saying
 from webapp.identity.resolve import FirstSeen, VisitorKey, resolve_visitors
+from webapp.identity.restricted import read_restricted
 from webapp.processing.agreeing import hear_answers, says_yes
 from webapp.processing.rules import Rules
 
@@ -108,6 +109,8 @@ def _hear(
     }
     if not sayings:
         return senders
+    restricted = read_restricted(connection)
+    sayings = {number: saying for number, saying in sayings.items() if saying.contact_id not in restricted}
     people = People(connection, list(sayings.values()))
     for number, saying in sayings.items():
         senders[number] = senders[number]._replace(contact_id=people.hear(saying))

@@ -18,6 +18,10 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Go to this version."""
     op.add_column("contact", sa.Column("restricted_at", database.Moment(), nullable=True))
+    marked = sa.text("restricted_at IS NOT NULL")
+    op.create_index(
+        "ix_contact_restricted_at", "contact", ["restricted_at"], sqlite_where=marked, postgresql_where=marked
+    )
     op.create_table(
         "erased",
         sa.Column("digest", sa.LargeBinary(16), nullable=False),
@@ -111,4 +115,5 @@ def downgrade() -> None:
     """Go back to the version before, which erases nobody."""
     for name in ("erasure_text", "erasure", "access_file", "data_request", "erased"):
         op.drop_table(name)
+    op.drop_index("ix_contact_restricted_at", table_name="contact")
     op.drop_column("contact", "restricted_at")
