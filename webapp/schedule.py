@@ -27,6 +27,7 @@ from webapp.database import write_transaction
 from webapp.logs import words_of
 from webapp.privacy.access_files import forget_files
 from webapp.privacy.erasing_jobs import Place, work_on_erasures
+from webapp.privacy.retention_jobs import keep_retention
 from webapp.processing.jobs import run_processing
 from webapp.processing.trouble import keep_trouble
 from webapp.recalculation.jobs import run_recalculation
@@ -92,6 +93,7 @@ class Timetable:
             Job("bring groups and scores up to date", self.recalculate, recalculation, "recalculation"),
             Job("empty test channels, and count anew", self._work_on_channels, CHANNEL_SECONDS, "channels"),
             Job("erase who is to be erased", self._erase, ERASURE_SECONDS, "erasure"),
+            Job("let go what is past its time", self._keep_retention, HOUR_SECONDS, "retention", is_rare=True),
             Job("make the months to come", self._add_partitions, DAY_SECONDS, "partitions", is_rare=True),
             Job("forget what is past its time", self._forget, HOUR_SECONDS, "forgetting", is_rare=True),
         )
@@ -180,6 +182,11 @@ class Timetable:
             work_on_erasures(place)
         except (SQLAlchemyError, SpoolUnavailable) as error:
             log.error("a run failed", job="erasure", error=words_of(error))  # noqa: TRY400 - values could stand in it
+
+    def _keep_retention(self) -> None:
+        """Look each hour whether it is time to let go what is past its time; what fails is kept for the pages."""
+        with suppress(SQLAlchemyError, SpoolUnavailable):
+            keep_retention(self._engine, self._spool, stop=self._must_stop)
 
     def _forget(self) -> None:
         """Forget senders' ids, samples and files past their time; what fails is tried again by the next run."""

@@ -11,9 +11,10 @@ from webapp.privacy.plain_count_routes import bp as plain_counts
 from webapp.privacy.preference_routes import bp as preferences
 from webapp.privacy.queries import count_open
 from webapp.privacy.request_routes import bp as requests
+from webapp.privacy.retention_routes import bp as retention
 from webapp.ui.navigation import Group, NavigationEntry, add_navigation
 
-BLUEPRINTS = (plain_counts, preferences, requests)
+BLUEPRINTS = (plain_counts, preferences, requests, retention)
 NAVIGATION = (
     NavigationEntry(
         Group.PROTECT,
@@ -22,6 +23,7 @@ NAVIGATION = (
         "shield",
         Permission.HANDLE_REQUESTS,
         order=20,
+        also=("retention.",),
         count=lambda: count_open(db.session()),
     ),
     NavigationEntry(

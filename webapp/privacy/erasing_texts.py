@@ -27,7 +27,9 @@ def erase_indexed_texts(connection: Connection, erasure: Erasure) -> bool:
     for name in INDEXED:
         ids = list_texts(connection, erasure, name, TEXTS_AT_ONCE)
         if ids:
-            erase_texts(connection, erasure, name, _unused(connection, erasure, name, ids))
+            erase_texts(
+                connection, erasure, name, find_unused(connection, name, ids, kept=erasure.anonymous_id or NOBODY)
+            )
             note_looked_at(connection, erasure, name, ids)
             return True
     return False
@@ -55,7 +57,8 @@ def erase_texts(connection: Connection, erasure: Erasure, name: str, ids: Collec
     erasure.counts = {**erasure.counts, "texts": erasure.counts.get("texts", 0) + len(gone)}
 
 
-def _unused(connection: Connection, erasure: Erasure, name: str, ids: Collection[int]) -> list[int]:
+def find_unused(connection: Connection, name: str, ids: Collection[int], *, kept: int = NOBODY) -> list[int]:
+    """Return those of some pages, campaigns or targets that no activity has, or only the contact `kept`."""
     others = f"SELECT 1 FROM activity WHERE activity.{name}_id = {name}.id AND contact_id <> :kept"  # noqa: S608 - names of ours, here and below
     query = text(f"SELECT id FROM {name} WHERE id IN :ids AND NOT EXISTS ({others})").bindparams(MANY)  # noqa: S608
-    return list(connection.scalars(query, {"ids": list(ids), "kept": erasure.anonymous_id or NOBODY}))
+    return list(connection.scalars(query, {"ids": list(ids), "kept": kept}))
