@@ -6,6 +6,7 @@ from flask import Flask
 
 from webapp.access.permissions import Permission
 from webapp.database import db
+from webapp.privacy.collected_routes import bp as collected
 from webapp.privacy.kinds import plain_day
 from webapp.privacy.plain_count_routes import bp as plain_counts
 from webapp.privacy.preference_routes import bp as preferences
@@ -14,7 +15,7 @@ from webapp.privacy.request_routes import bp as requests
 from webapp.privacy.retention_routes import bp as retention
 from webapp.ui.navigation import Group, NavigationEntry, add_navigation
 
-BLUEPRINTS = (plain_counts, preferences, requests, retention)
+BLUEPRINTS = (collected, plain_counts, preferences, requests, retention)
 NAVIGATION = (
     NavigationEntry(
         Group.PROTECT,
@@ -26,13 +27,14 @@ NAVIGATION = (
         also=("retention.",),
         count=lambda: count_open(db.session()),
     ),
+    NavigationEntry(Group.PROTECT, "What we collect", "collected.index", "list", Permission.SEE_COLLECTED, order=30),
     NavigationEntry(
         Group.PROTECT,
         "Counts without contacts",
         "plain_counts.index",
         "chart-bar",
         Permission.SEE_CONSENTS,
-        order=30,
+        order=35,
         also=("plain_counts.edit",),
     ),
 )

@@ -1,11 +1,11 @@
-"""What may a person type about how long things are kept?"""
+"""What may a person type about how long things are kept, and who receives them?"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField
-from wtforms.validators import NumberRange, Optional
+from wtforms import BooleanField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional
 
 from webapp.privacy.retention import CHOICES
 from webapp.ui.forms import Form, WholeNumberField
@@ -59,3 +59,9 @@ class RetentionForm(Form):
     def values(self) -> dict[str, int | None]:
         """Return what was chosen; None for ever."""
         return {name: None if self[f"{name}_for_ever"].data else self[name].data for name in CHOICES}
+
+
+class RecipientsForm(Form):
+    """Who receives data beside the users of the installation."""
+
+    recipients = TextAreaField("Recipients", [Length(max=4_000, message="At most 4,000 characters, please.")])

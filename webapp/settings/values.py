@@ -30,6 +30,8 @@ RETENTION_SET_ASIDE = Known("retention_set_aside_days", 30)
 RETENTION_SAMPLES = Known("retention_samples_days", 7)
 RETENTION_REGISTER = Known("retention_register_years", 3)
 RETENTION_PROOF = Known("retention_proof_years", 3)
+# Who receives data beside the users, one a line, for the page *What we collect*.
+RECIPIENTS = Known("recipients", "")
 
 KNOWN = {
     known.name: known
@@ -47,5 +49,6 @@ KNOWN = {
         RETENTION_SAMPLES,
         RETENTION_REGISTER,
         RETENTION_PROOF,
+        RECIPIENTS,
     )
 }
