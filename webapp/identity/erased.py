@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 from sqlalchemy import Connection, exists, select
 
+from webapp.clock import from_us
 from webapp.database import fetch_in, insert_rows
 from webapp.identity.models import Erased
 
@@ -32,9 +34,8 @@ def contact_name(contact_id: int) -> Name:
 
 def digest_of(secret: str, name: Name) -> bytes:
     """Return the 16 bytes that are kept of what somebody was known by; this formula can never be changed."""
-    key = blake2b(secret.encode(), digest_size=32, person=b"contrail erased").digest()
     kind, value = name
-    return blake2b(kind.encode() + b"\0" + value, digest_size=16, key=key).digest()
+    return blake2b(kind.encode() + b"\0" + value, digest_size=16, key=_key_of(secret)).digest()
 
 
 def secret_of(connection: Connection) -> str:
@@ -50,9 +51,9 @@ def keep_erased(connection: Connection, names: Iterable[Name], until_us: int) ->
     insert_rows(connection, Erased.__tablename__, COLUMNS, rows, LATER)
 
 
-def has_erased(connection: Connection) -> bool:
-    """Whether anybody was ever erased."""
-    return bool(connection.scalar(select(exists(select(Erased.digest)))))
+def has_erased(connection: Connection, since_us: int) -> bool:
+    """Whether anybody was erased since a moment (µs): what was received later needs no look at who it is of."""
+    return bool(connection.scalar(select(exists().where(Erased.until >= from_us(since_us)))))
 
 
 def find_erased(connection: Connection, names: Collection[Name]) -> dict[Name, int]:
@@ -61,3 +62,8 @@ def find_erased(connection: Connection, names: Collection[Name]) -> dict[Name, i
     digests = {digest_of(secret, name): name for name in names}
     rows = fetch_in(connection, "SELECT digest, until FROM erased WHERE digest IN", digests)
     return {digests[bytes(digest)]: until for digest, until in rows}
+
+
+@lru_cache(maxsize=4)
+def _key_of(secret: str) -> bytes:
+    return blake2b(secret.encode(), digest_size=32, person=b"contrail erased").digest()

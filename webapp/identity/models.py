@@ -198,7 +198,7 @@ class Erased(Base):
     """
 
     __tablename__ = "erased"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (Index("ix_erased_until", "until"), {"sqlite_with_rowid": False})
 
     digest: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
     until: Mapped[datetime] = mapped_column(FineMoment)

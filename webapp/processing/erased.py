@@ -19,7 +19,7 @@ def without_erased(
     connection: Connection, prepared: Sequence[Prepared], rules: Rules
 ) -> tuple[list[Prepared], list[Incoming]]:
     """Return the records without what can't be stored any more, and the activities that were taken out."""
-    if not prepared or not has_erased(connection):
+    if not prepared or not has_erased(connection, min(one.record.received_us for one in prepared)):
         return list(prepared), []
     names = [names_of(one.record, rules) for one in prepared]
     erased = find_erased(connection, {name for some in names for name in some})

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_erased")),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_erased_until", "erased", ["until"])
     _add_requests()
     _add_erasures()
 
