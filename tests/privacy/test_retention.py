@@ -12,7 +12,7 @@ from tests.door import DoorClient, new_visitor
 from tests.processing.feeding import DAY, Feed, stored
 from webapp import clock
 from webapp.access.models import AuditEntry
-from webapp.activities.models import ActivityCount, ActivityType, Page, Visit
+from webapp.activities.models import ActivityCount, ActivityType, Page, Referrer, Visit
 from webapp.consent.models import Consent, ConsentProof, ConsentVersion
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
@@ -54,14 +54,16 @@ def counts() -> tuple[int, int]:
 
 
 def test_old_activities_go_and_stay_in_the_counts(feed: Feed) -> None:
-    put(feed, 26, OLD, url="https://shop.example/old?t=secret")
-    put(feed, 1, OLD, url="https://shop.example/new")
+    put(feed, 26, OLD, url="https://shop.example/old?t=secret", referrer="https://mail.example/?m=secret")
+    put(feed, 26, OLD, referrer="https://search.example/")
+    put(feed, 1, OLD, url="https://shop.example/new", referrer="https://search.example/")
     bring_up(feed)
     before = sum(counts())
     assert run(feed) >= 1
     assert [db.session.get_one(Page, one.page_id).url for one in stored("pagevisit")] == ["https://shop.example/new"]
     assert sum(counts()) == before
     assert "secret" not in " ".join(db.session.scalars(select(Page.url)))
+    assert db.session.scalars(select(Referrer.url)).all() == ["https://search.example/"]
     assert db.session.scalars(select(Visit.last_hit_at)).one() > clock.now() - timedelta(days=60)
 
 

@@ -19,9 +19,9 @@ from webapp.identity.locking import hold_identities
 from webapp.privacy.cleaning import clean_files
 from webapp.privacy.erasing_activities import contacts_of, erase_activities, has_activities
 from webapp.privacy.erasing_person import erase_person
-from webapp.privacy.erasing_scanned_texts import SCANNED, find_unused, make_findable, make_unfindable
+from webapp.privacy.erasing_scanned_texts import SCANNED, find_orphans, make_findable
 from webapp.privacy.erasing_set_aside import erase_set_aside, traces_of
-from webapp.privacy.erasing_texts import erase_indexed_texts, erase_texts, list_texts, note_looked_at
+from webapp.privacy.erasing_texts import NOBODY, erase_indexed_texts, erase_texts, list_texts, note_looked_at
 from webapp.privacy.models import Erasure
 from webapp.privacy.operations import note_erased
 from webapp.processing.batch import wait_for_other_writers
@@ -107,18 +107,13 @@ def _erase_scanned(place: Place, erasure: Erasure, name: str) -> bool:
     """Erase the referrers or devices that nobody else has; False when it was stopped."""
     with Session(place.engine) as session:
         ids = list_texts(session.connection(), erasure, name)
-    unused = find_unused(place.engine, erasure, name, ids, place.stop)
-    if unused:
-        with place.spool.run_lock(LOCK_SECONDS), _writing(place, erasure) as (session, _):
-            make_unfindable(session.connection(), name, unused)
-        still = find_unused(place.engine, erasure, name, unused, place.stop)
-    else:
-        still = unused
-    if unused is None or still is None:
+    kept = erasure.anonymous_id or NOBODY
+    orphans = find_orphans(place.engine, place.spool, name, ids, kept=kept, stop=place.stop)
+    if orphans is None:
         return False
     with _writing(place, erasure) as (session, one):
-        erase_texts(session.connection(), one, name, still)
-        make_findable(session.connection(), name, unused - still)
+        erase_texts(session.connection(), one, name, orphans.left)
+        make_findable(session.connection(), name, orphans.referred)
         note_looked_at(session.connection(), one, name, ids)
     return True
 

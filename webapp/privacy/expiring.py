@@ -12,12 +12,13 @@ from webapp.activities.deletion import expire_activities
 from webapp.activities.keys import UUID_BYTES
 from webapp.database import driver_key, fetch_in, key_bytes
 from webapp.identity.restricted import read_restricted
+from webapp.privacy.erasing_scanned_texts import SCANNED
 from webapp.privacy.erasing_texts import INDEXED, find_unused
 from webapp.processing.pace import HOLD_SECONDS
 
 EXPIRED_AT_ONCE = 250
 CONTACTS_AT_ONCE = 100
-COLUMNS = "id, contact_id, page_id, campaign_id, target_id"
+COLUMNS = "id, contact_id, page_id, campaign_id, target_id, referrer_id, environment_id"
 OF_TYPE = text(
     f"SELECT {COLUMNS} FROM activity WHERE type_id = :type AND id > :after AND id < :before ORDER BY id LIMIT :limit"  # noqa: S608 - names of ours
 )
@@ -41,7 +42,10 @@ NEWS = (
 
 @dataclass(slots=True)
 class Walk:
-    """How far one rule has come in this run: what was looked at is not looked at again. `gone` counts."""
+    """How far one rule has come in this run: what was looked at is not looked at again. `gone` counts.
+
+    `texts` are referrers and devices of what went: no index tells whether another activity has them.
+    """
 
     after: bytes = bytes(UUID_BYTES)
     at: int = -1
@@ -49,6 +53,7 @@ class Walk:
     is_in_never_active: bool = False
     gone: int = 0
     members: list[int] = field(default_factory=list)
+    texts: dict[str, set[int]] = field(default_factory=lambda: {name: set() for name in SCANNED})
 
 
 def expire_type(connection: Connection, type_id: int, before_ms: int, walk: Walk) -> bool:
@@ -59,7 +64,7 @@ def expire_type(connection: Connection, type_id: int, before_ms: int, walk: Walk
     while time.monotonic() < deadline:
         values = {"type": type_id, "before": end, "limit": EXPIRED_AT_ONCE}
         rows = connection.execute(OF_TYPE, {**values, "after": driver_key(connection, walk.after)}).all()
-        walk.gone += _expire(connection, [row for row in rows if row[1] not in restricted])
+        walk.gone += _expire(connection, [row for row in rows if row[1] not in restricted], walk)
         if len(rows) < EXPIRED_AT_ONCE:
             return False
         walk.after = key_bytes(rows[-1][0])
@@ -78,7 +83,7 @@ def expire_contacts(connection: Connection, before_ms: int, walk: Walk, *, is_kn
                 walk.is_in_never_active, walk.contact = True, 0
                 continue
             walk.members = _without_news(connection, found, before_ms)
-        elif not _expire_of(connection, walk.members):
+        elif not _expire_of(connection, walk.members, walk):
             walk.gone += _delete_contacts(connection, walk.members)
             walk.members = []
     return True
@@ -106,18 +111,21 @@ def _without_news(connection: Connection, canonical_ids: Sequence[int], before_m
     return sorted(member for member, canonical in members.items() if canonical not in staying)
 
 
-def _expire_of(connection: Connection, contact_ids: Collection[int]) -> int:
+def _expire_of(connection: Connection, contact_ids: Collection[int], walk: Walk) -> int:
     statement = f"SELECT {COLUMNS} FROM activity WHERE contact_id IN"  # noqa: S608 - names of ours
-    return _expire(connection, list(fetch_in(connection, statement, contact_ids, f"LIMIT {EXPIRED_AT_ONCE}")))
+    return _expire(connection, list(fetch_in(connection, statement, contact_ids, f"LIMIT {EXPIRED_AT_ONCE}")), walk)
 
 
-def _expire(connection: Connection, rows: Sequence[Sequence[object]]) -> int:
+def _expire(connection: Connection, rows: Sequence[Sequence[object]], walk: Walk) -> int:
     """Delete activities, and the pages, campaigns and targets that no other has."""
     count = expire_activities(connection, [key_bytes(row[0]) for row in rows])
-    for place, name in enumerate(INDEXED, start=2):
-        ids = {row[place] for row in rows if isinstance(row[place], int)}
-        unused = find_unused(connection, name, ids) if ids else []  # type: ignore[arg-type]
-        list(fetch_in(connection, f"DELETE FROM {name} WHERE id IN", unused, "RETURNING id"))  # noqa: S608 - a name of ours
+    for place, name in enumerate((*INDEXED, *SCANNED), start=2):
+        ids = {number for row in rows if isinstance(number := row[place], int)}
+        if name in SCANNED:
+            walk.texts[name] |= ids
+        elif ids:
+            unused = find_unused(connection, name, ids)
+            list(fetch_in(connection, f"DELETE FROM {name} WHERE id IN", unused, "RETURNING id"))  # noqa: S608 - a name of ours
     return count
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.database import delete_bit_by_bit, write_transaction
+from webapp.database import delete_bit_by_bit, fetch_in, write_transaction
 from webapp.identity.locking import hold_identities
+from webapp.privacy.erasing_scanned_texts import SCANNED, find_orphans, make_findable
+from webapp.privacy.erasing_texts import NOBODY
 from webapp.privacy.expiring import Walk, expire_contacts, expire_type
 from webapp.privacy.retention import Cutoffs, read_cutoffs
 from webapp.processing.batch import wait_for_other_writers
@@ -72,13 +75,17 @@ def let_go(engine: Engine, spool: Spool, *, stop: Callable[[], bool] = lambda: F
     """Let everything go that is past its time, and return how many activities that were."""
     with Session(engine) as session:
         cutoffs = read_cutoffs(session)
-    count = 0
-    for type_id, before in cutoffs.types.items():
-        if before is not None:
-            count += _in_batches(engine, spool, stop, _of_type(type_id, before))
+    walks = [
+        _in_batches(engine, spool, stop, _of_type(type_id, before))
+        for type_id, before in cutoffs.types.items()
+        if before is not None
+    ]
+    count = sum(walk.gone for walk in walks)
     for before, is_known in ((cutoffs.anonymous, False), (cutoffs.known, True)):
         if before is not None:
-            _in_batches(engine, spool, stop, _of_contacts(before, is_known=is_known))
+            walks.append(_in_batches(engine, spool, stop, _of_contacts(before, is_known=is_known)))
+    for name in SCANNED:
+        _forget_texts(engine, spool, name, {one for walk in walks for one in walk.texts[name]}, stop)
     _forget_visits(engine, cutoffs, stop)
     rules: tuple[tuple[TextClause, int | None], ...] = (
         (SET_ASIDE, cutoffs.set_aside),
@@ -104,7 +111,7 @@ def _of_contacts(before: int, *, is_known: bool) -> Step:
     return lambda connection, walk: expire_contacts(connection, before, walk, is_known=is_known)
 
 
-def _in_batches(engine: Engine, spool: Spool, stop: Callable[[], bool], step: Step) -> int:
+def _in_batches(engine: Engine, spool: Spool, stop: Callable[[], bool], step: Step) -> Walk:
     """Take steps until nothing is left; processing stands still during each, and goes first when it is at it."""
     walk, is_on = Walk(), True
     while is_on and not stop():
@@ -116,7 +123,19 @@ def _in_batches(engine: Engine, spool: Spool, stop: Callable[[], bool], step: St
         except SpoolBusy:
             continue
         time.sleep(FREE_SECONDS)
-    return walk.gone
+    return walk
+
+
+def _forget_texts(engine: Engine, spool: Spool, name: str, ids: Collection[int], stop: Callable[[], bool]) -> None:
+    """Delete those referrers or devices that no activity has any more; where processing is at it, they stay."""
+    orphans = None
+    with suppress(SpoolBusy):
+        orphans = find_orphans(engine, spool, name, ids, kept=NOBODY, stop=stop)
+    if orphans is None:
+        return
+    with write_transaction(engine) as connection:
+        list(fetch_in(connection, f"DELETE FROM {name} WHERE id IN", orphans.left, "RETURNING id"))  # noqa: S608 - a name of ours
+        make_findable(connection, name, orphans.referred)
 
 
 def _forget_visits(engine: Engine, cutoffs: Cutoffs, stop: Callable[[], bool]) -> None:
