@@ -9,8 +9,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.door import DoorClient, new_visitor
+from tests.identity.rows import add_contact
 from tests.privacy.person import (
     EMAIL,
+    EXTERNAL_ID,
     KIM,
     NEIGHBOUR,
     SHARED,
@@ -25,6 +27,7 @@ from tests.privacy.person import (
 )
 from tests.processing.feeding import stored
 from tests.processing.model import assert_counts_are_what_is_stored
+from webapp import clock
 from webapp.activities.models import Page, Referrer
 from webapp.contacts.models import Contact
 from webapp.database import Base, db, transaction
@@ -32,6 +35,7 @@ from webapp.identity.merging import How, Why, merge_contacts
 from webapp.identity.models import Visitor
 from webapp.privacy.cleaning import ERASED_FROM
 from webapp.privacy.erasing import Kind
+from webapp.privacy.erasing_again import erase_who_is_back
 from webapp.privacy.erasing_jobs import Place, work_on_erasures
 from webapp.privacy.models import Erasure
 from webapp.processing.models import SetAside
@@ -125,6 +129,19 @@ def test_anonymous_activities_keep_what_others_have_too(door: DoorClient, folder
     urls = {db.session.get_one(Page, one.page_id).url for one in theirs if one.page_id is not None}
     assert urls == {SHARED["url"]}
     assert_counts_are_what_is_stored()
+
+
+def test_who_is_back_from_a_backup_is_erased_again(door: DoorClient, folder: Path) -> None:
+    begin(live_through(door))
+    work(door, folder)
+    back = add_contact(at=clock.now_us() - 3_600_000_000, email=EMAIL)
+    new = add_contact(at=clock.now_us() + 1_000_000, external_id=EXTERNAL_ID)
+    db.session.remove()
+    assert erase_who_is_back(db.engine) == 1
+    work(door, folder)
+    assert db.session.get(Contact, back) is None
+    assert db.session.get(Contact, new) is not None
+    assert erase_who_is_back(db.engine) == 0
 
 
 def test_records_set_aside_go_with_their_person_alone(door: DoorClient, folder: Path) -> None:

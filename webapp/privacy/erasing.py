@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.access.audit import audit, present_actor
+from webapp.access.audit import Actor, audit, present_actor
 from webapp.contacts.models import Contact
 from webapp.identity.models import AttributeValue, Identifier, Visitor
 from webapp.identity.queries import find_canonical, list_cluster
@@ -34,7 +34,12 @@ class ContactGone(Exception):
 
 
 def erase_contact(
-    session: Session, contact_id: int, kind: Kind = Kind.ERASE, *, request_id: int | None = None
+    session: Session,
+    contact_id: int,
+    kind: Kind = Kind.ERASE,
+    *,
+    request_id: int | None = None,
+    by: Actor | None = None,
 ) -> Erasure:
     """Have a contact erased or anonymised, with all that are read with it. Raises `ContactGone`.
 
@@ -47,10 +52,10 @@ def erase_contact(
     if going_on is not None:
         return going_on
     anonymous_id = _add_anonymous(session, contact) if kind == Kind.ANONYMISE else None
-    return _begin(session, kind, contact.id, anonymous_id=anonymous_id, request_id=request_id)
+    return _begin(session, kind, contact.id, anonymous_id=anonymous_id, request_id=request_id, by=by)
 
 
-def erase_visitor(session: Session, group_id: int, key: uuid.UUID) -> Erasure | None:
+def erase_visitor(session: Session, group_id: int, key: uuid.UUID, *, by: Actor | None = None) -> Erasure | None:
     """Have erased what one browser recorded; return None where nothing is known of it.
 
     Where its contact is known by nothing but this browser, the contact goes whole. Else what others brought stays: the
@@ -60,8 +65,8 @@ def erase_visitor(session: Session, group_id: int, key: uuid.UUID) -> Erasure | 
     if visitor is None:
         return None
     if is_all_there_is(session, visitor):
-        return erase_contact(session, visitor.contact_id)
-    return _begin(session, Kind.BROWSER, visitor.contact_id, visitor_id=visitor.id)
+        return erase_contact(session, visitor.contact_id, by=by)
+    return _begin(session, Kind.BROWSER, visitor.contact_id, visitor_id=visitor.id, by=by)
 
 
 def is_all_there_is(session: Session, visitor: Visitor) -> bool:
@@ -106,8 +111,9 @@ def _begin(
     visitor_id: int | None = None,
     anonymous_id: int | None = None,
     request_id: int | None = None,
+    by: Actor | None = None,
 ) -> Erasure:
-    actor = present_actor()
+    actor = by or present_actor()
     erasure = Erasure(
         kind=kind.value,
         contact_id=contact_id,
@@ -122,5 +128,5 @@ def _begin(
     )
     session.add(erasure)
     session.flush()
-    audit(session, "erasure_begun", "contact", contact_id, f"Contact {contact_id}", {"kind": kind.value})
+    audit(session, "erasure_begun", "contact", contact_id, f"Contact {contact_id}", {"kind": kind.value}, by=by)
     return erasure

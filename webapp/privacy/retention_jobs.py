@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.database import delete_bit_by_bit, fetch_in, write_transaction
 from webapp.identity.locking import hold_identities
+from webapp.privacy.erasing_again import erase_who_is_back
 from webapp.privacy.erasing_scanned_texts import SCANNED, find_orphans, make_findable
 from webapp.privacy.erasing_texts import NOBODY
 from webapp.privacy.expiring import Walk, expire_contacts, expire_type
@@ -53,6 +54,7 @@ def keep_retention(engine: Engine, spool: Spool, *, stop: Callable[[], bool] = l
     began = time.monotonic()
     note_start(engine, JOB)
     try:
+        erase_who_is_back(engine, stop=stop)
         count = let_go(engine, spool, stop=stop)
     except Exception as error:  # whatever it was, the pages must say it
         note_failure(engine, JOB, error)
