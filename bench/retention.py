@@ -20,7 +20,7 @@ from bench.system import make_channel, running_contrail
 from bench.table import Measured
 from bench.wrk import ORIGIN
 from webapp import clock
-from webapp.collect.runtime import Runtime
+from webapp.admission.runtime import Runtime
 from webapp.database import db, transaction
 from webapp.privacy.retention_jobs import let_go
 
