@@ -65,9 +65,9 @@ class SetupForm(TimeZoneForm):
     email = _email_field()
     password = _new_password_field("Password")
     repeat = _repeat_field()
-    keep_activities = _months_field("Activities: months", RETENTION_ACTIVITIES)
-    keep_anonymous = _months_field("Visitors without a name, after their last visit: months", RETENTION_ANONYMOUS)
-    keep_known = _months_field("Known contacts, after the last news of them: months", RETENTION_KNOWN)
+    keep_activities = _months_field("Activities (months)", RETENTION_ACTIVITIES)
+    keep_anonymous = _months_field("Unknown visitors after their last visit (months)", RETENTION_ANONYMOUS)
+    keep_known = _months_field("Known contacts after their last news (months)", RETENTION_KNOWN)
 
     def retention(self) -> dict[Known, int]:
         """Return how many months things are to be kept."""
