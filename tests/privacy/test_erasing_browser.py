@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests.door import DoorClient
 from tests.identity.rows import add_contact
-from tests.privacy.person import KIM, NEIGHBOUR, contact_of, left_in_tables, live_through, work
+from tests.privacy.person import EMAIL, KIM, NEIGHBOUR, contact_of, left_in_tables, live_through, work
 from tests.processing.feeding import stored
 from webapp import clock
 from webapp.contacts.models import Contact
@@ -29,10 +29,14 @@ def erase(door: DoorClient, visitor: str, folder: Path) -> bool:
 
 
 def test_a_browser_that_is_all_there_is_takes_its_contact_along(door: DoorClient, tmp_path: Path) -> None:
-    live_through(door)
+    kim = live_through(door)
     neighbour = contact_of(NEIGHBOUR)
+    door.visitor = NEIGHBOUR
+    door.store({"type": "click", "value": "typed"}, contact={"email": EMAIL})
+    assert "typed" in [one.value for one in stored() if one.contact_id == kim]
     assert erase(door, NEIGHBOUR, tmp_path)
     assert db.session.get(Contact, neighbour) is None
+    assert "typed" not in [one.value for one in stored()]
     assert "ned@mail.example" not in db.session.scalars(select(Identifier.value)).all()
 
 
