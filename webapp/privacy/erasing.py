@@ -64,7 +64,7 @@ def erase_visitor(session: Session, group_id: int, key: uuid.UUID, *, by: Actor 
     visitor = session.scalars(select(Visitor).where(Visitor.key == key, Visitor.group_id == group_id)).first()
     if visitor is None:
         return None
-    # First what the browser recorded, also where it typed somebody's e-mail; then the contact, if nothing else is known.
+    # What it recorded goes first, also where it typed somebody's e-mail; then the contact, if nothing else is known.
     erasure = _begin(session, Kind.BROWSER, visitor.contact_id, visitor_id=visitor.id, by=by)
     if is_all_there_is(session, visitor):
         return erase_contact(session, visitor.contact_id, by=by)
