@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select, text
 
 from tests.client import PageClient
@@ -135,22 +136,42 @@ def test_for_ever_keeps_and_is_audited(feed: Feed) -> None:
     assert details["retention_activities_months"] == [25, "for ever"]
 
 
-def test_it_runs_once_a_night_and_stops_when_told(feed: Feed) -> None:
+def keep(feed: Feed, *, hours: int, is_stopped: bool = False) -> None:
+    """Have the timetable look whether it is time, some hours from now."""
+    db.session.remove()
+    with time_machine.travel(clock.now() + timedelta(hours=hours), tick=True):
+        keep_retention(db.engine, feed.runtime.spool, stop=lambda: is_stopped)
+
+
+def test_it_runs_once_a_day_never_at_first_and_stops_when_told(feed: Feed) -> None:
     put(feed, 26, OLD)
     bring_up(feed)
-    keep_retention(db.engine, feed.runtime.spool, stop=lambda: True)
+    keep(feed, hours=0)
+    keep(feed, hours=27, is_stopped=True)
     assert stored("pagevisit")
-    assert is_due(db.engine)
-    keep_retention(db.engine, feed.runtime.spool)
+    keep(feed, hours=60)
     assert stored("pagevisit") == []
-    assert not is_due(db.engine)
+    put(feed, 26, OLD)
+    feed.process()
+    keep(feed, hours=61)
+    assert stored("pagevisit")
+
+
+def test_it_is_time_at_night_or_when_it_was_left_out_for_a_day() -> None:
+    with time_machine.travel("2026-11-21 02:10:00Z", tick=False):
+        assert is_due(clock.now() - timedelta(hours=24))
+        assert not is_due(clock.now() - timedelta(hours=1))
+    with time_machine.travel("2026-11-21 14:10:00Z", tick=False):
+        assert not is_due(clock.now() - timedelta(hours=12))
+        assert is_due(clock.now() - timedelta(hours=27))
 
 
 def test_a_failure_is_kept_for_the_pages(feed: Feed, pia: PageClient) -> None:
+    keep(feed, hours=0)
     with transaction() as session:
         session.execute(text("ALTER TABLE set_aside RENAME TO set_aside_away"))
     with pytest.raises(Exception, match="set_aside"):
-        keep_retention(db.engine, feed.runtime.spool)
+        keep(feed, hours=27)
     with transaction() as session:
         session.execute(text("ALTER TABLE set_aside_away RENAME TO set_aside"))
     assert "The last run failed" in pia.get("/data-protection/retention").text

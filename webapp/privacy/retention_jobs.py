@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ from webapp.spool.contract import Spool, SpoolBusy
 JOB = "retention"
 NIGHT_HOUR = 2
 LONGEST_WITHOUT = timedelta(hours=26)  # whoever is switched off at night has it done in daytime
+SHORTEST_BETWEEN = timedelta(hours=2)
 LOCK_SECONDS = 1.0
 VISITS_AT_ONCE = 2_000
 OLD_VISITS = text("SELECT id, last_hit_at FROM visit WHERE id > :after ORDER BY id LIMIT :limit")
@@ -48,8 +49,14 @@ PROOFS = text(
 
 
 def keep_retention(engine: Engine, spool: Spool, *, stop: Callable[[], bool] = lambda: False) -> None:
-    """Let everything go that is past its time, where it is the hour for that or overdue; the next run goes on."""
-    if not is_due(engine):
+    """Let everything go that is past its time, where it is the hour for that or overdue; the next run goes on.
+
+    The first look only notes that it was: whoever has upgraded has until the night to choose other times.
+    """
+    last = _last_run(engine)
+    if last is None:
+        note_start(engine, JOB)
+    if last is None or not is_due(last):
         return
     began = time.monotonic()
     note_start(engine, JOB)
@@ -63,14 +70,17 @@ def keep_retention(engine: Engine, spool: Spool, *, stop: Callable[[], bool] = l
         note_success(engine, JOB, seconds=time.monotonic() - began, count=count)
 
 
-def is_due(engine: Engine) -> bool:
-    """Whether it is the night's hour, or more than a day since it was done last."""
+def is_due(last: datetime) -> bool:
+    """Whether it is the night's hour, or more than a day since the last run."""
+    since = clock.now() - last
+    return since > LONGEST_WITHOUT or (clock.now().hour == NIGHT_HOUR and since > SHORTEST_BETWEEN)
+
+
+def _last_run(engine: Engine) -> datetime | None:
+    """Return when it succeeded last, else when it was first looked at; None before that."""
     with Session(engine) as session:
         state = session.get(ProcessingState, JOB)
-    last = state.last_succeeded_at if state is not None else None
-    if last is None or clock.now() - last > LONGEST_WITHOUT:
-        return True
-    return clock.now().hour == NIGHT_HOUR and clock.now() - last > timedelta(hours=2)
+        return None if state is None else state.last_succeeded_at or state.last_started_at
 
 
 def let_go(engine: Engine, spool: Spool, *, stop: Callable[[], bool] = lambda: False) -> int:
