@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
-from bench import beacon, clone, door, footprint, latency, pages, processing
+from bench import beacon, clone, door, footprint, latency, pages, processing, retention
 from bench.table import Measured, facts, show
 
 PARTS = {
@@ -13,6 +13,7 @@ PARTS = {
     "latency": latency.rows,
     "processing": processing.rows,
     "pages": pages.rows,
+    "retention": retention.rows,
     "footprint": footprint.rows,
     "beacon": beacon.rows,
     "clone": clone.rows,

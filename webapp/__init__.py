@@ -40,7 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     for extension in (db, csrf, login_manager):
         extension.init_app(app)
     with app.app_context():
-        prepare_engine(durability=config.durability)
+        prepare_engine(durability=config.durability, secret=config.secret_key)
     add_error_pages(app)
     add_furniture(app)
     for room in ROOMS:

@@ -62,6 +62,11 @@ class Config:
         return self.database_url.startswith("sqlite")
 
     @property
+    def exports_path(self) -> Path:
+        """The folder of files that are kept for a day to be fetched."""
+        return self.instance_path / "exports"
+
+    @property
     def public_url(self) -> str:
         """The address that people and sites use, without a slash at its end."""
         return (self.base_url or f"http://{_host_in_url(self.host)}:{self.port}").rstrip("/")

@@ -38,6 +38,7 @@ else:
     import sqlite3 as sqlite
 
 SQLITE_VERSION: str = sqlite.sqlite_version
+SqliteError = sqlite.Error
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -137,9 +138,13 @@ def engine_options(database_url: str, *, threads: int) -> dict[str, Any]:
     return options | {"pool_pre_ping": True, "connect_args": ANSWERING}
 
 
-def prepare_engine(*, durability: str) -> None:
-    """Make every connection of the app's engine ready; call within the app's context, once."""
+def prepare_engine(*, durability: str, secret: str) -> None:
+    """Make every connection of the app's engine ready; call within the app's context, once.
+
+    Connections carry the installation's secret: what is kept of the erased are hashes whose key the database hasn't.
+    """
     engine = db.engine
+    engine.update_execution_options(contrail_secret=secret)
     if engine.dialect.name != "sqlite":
         return
     synchronous = "FULL" if durability == "disk" else "NORMAL"
@@ -154,6 +159,7 @@ def prepare_engine(*, durability: str) -> None:
         cursor.execute("PRAGMA cache_size = -65536")
         cursor.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, so erasing can keep its promise
         cursor.close()
 
     def on_begin(connection: Connection) -> None:

@@ -26,6 +26,9 @@ from webapp.config import Config
 from webapp.contact_management.contact_jobs import work_on_contacts
 from webapp.database import write_transaction
 from webapp.logs import words_of
+from webapp.privacy.access_files import forget_files
+from webapp.privacy.erasing_jobs import Place, work_on_erasures
+from webapp.privacy.retention_jobs import keep_retention
 from webapp.processing.jobs import run_processing
 from webapp.processing.trouble import keep_trouble
 from webapp.recalculation.jobs import run_recalculation
@@ -42,6 +45,7 @@ HOUR_SECONDS = 3_600
 DAY_SECONDS = 24 * HOUR_SECONDS
 CHANNEL_SECONDS = 3
 CONTACT_SECONDS = 3
+ERASURE_SECONDS = 5
 FIRST_RARE_RUN = timedelta(minutes=1)
 CLOCK_SLACK = timedelta(seconds=1)
 # Open connections go on with the old file, and what they write would be gone with it at the next start.
@@ -91,6 +95,8 @@ class Timetable:
             Job("bring groups and scores up to date", self.recalculate, recalculation, "recalculation"),
             Job("empty test channels, and count anew", self._work_on_channels, CHANNEL_SECONDS, "channels"),
             Job("delete contacts, a few at a time", self._work_on_contacts, CONTACT_SECONDS, "contacts"),
+            Job("erase who is to be erased", self._erase, ERASURE_SECONDS, "erasure"),
+            Job("let go what is past its time", self._keep_retention, HOUR_SECONDS, "retention", is_rare=True),
             Job("make the months to come", self._add_partitions, DAY_SECONDS, "partitions", is_rare=True),
             Job("forget what is past its time", self._forget, HOUR_SECONDS, "forgetting", is_rare=True),
         )
@@ -179,12 +185,26 @@ class Timetable:
         except SQLAlchemyError as error:
             log.error("a run failed", job="contacts", error=words_of(error))  # noqa: TRY400 - values could stand in it
 
+    def _erase(self) -> None:
+        """Go on with erasures; what fails is tried again by the next run, from the batch it was at."""
+        place = Place(self._engine, self._spool, self._config.exports_path, self._must_stop)
+        try:
+            work_on_erasures(place)
+        except (SQLAlchemyError, SpoolUnavailable) as error:
+            log.error("a run failed", job="erasure", error=words_of(error))  # noqa: TRY400 - values could stand in it
+
+    def _keep_retention(self) -> None:
+        """Look each hour whether it is time to let go what is past its time; what fails is kept for the pages."""
+        with suppress(SQLAlchemyError, SpoolUnavailable):
+            keep_retention(self._engine, self._spool, stop=self._must_stop)
+
     def _forget(self) -> None:
-        """Forget senders' ids after a month and samples after a week; what fails is tried again by the next run."""
+        """Forget senders' ids, samples and files past their time; what fails is tried again by the next run."""
         try:
             forget_sender_ids(self._engine, stop=self._must_stop)
             forget_samples(self._engine, stop=self._must_stop)
-        except SQLAlchemyError as error:
+            forget_files(self._engine, self._config.exports_path)
+        except (SQLAlchemyError, OSError) as error:
             log.error("a run failed", job="forgetting", error=words_of(error))  # noqa: TRY400 - values could stand in it
 
     def _add_partitions(self) -> None:

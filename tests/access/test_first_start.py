@@ -13,9 +13,11 @@ from tests.cast import PASSWORD, make_user, sign_in_as
 from tests.client import PageClient
 from webapp import clock
 from webapp.access import links, operations
-from webapp.access.models import OneTimeLink, User
+from webapp.access.models import AuditEntry, OneTimeLink, User
 from webapp.access.permissions import Role
 from webapp.database import db, transaction
+from webapp.settings.queries import get_setting
+from webapp.settings.values import RETENTION_ACTIVITIES
 
 FILLED = {
     "name": "Ada",
@@ -41,6 +43,16 @@ def test_the_link_makes_the_first_administrator_and_signs_in(app: Flask, strange
     assert (user.role, user.time_zone, user.email) == (Role.ADMIN, "Europe/Berlin", "ada@example.org")
     assert user.password_hash is not None
     assert user.password_hash.startswith("$argon2id$")
+
+
+def test_the_first_administrator_chooses_how_long_data_is_kept(app: Flask, stranger: PageClient) -> None:
+    stranger.get(f"/setup/{make_link()}")
+    form = stranger.form("Begin")
+    assert form.values["keep_activities"] == ["25"]
+    stranger.browser.post(form.action, data=form.values | FILLED | {"keep_activities": "14"})
+    assert get_setting(db.session(), RETENTION_ACTIVITIES) == 14
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "retention_changed")).one()
+    assert (entry.user_name, entry.details) == ("Ada", {"retention_activities_months": [25, 14]})
 
 
 def test_the_link_works_once(app: Flask, stranger: PageClient) -> None:

@@ -165,6 +165,19 @@ def test_trim_forgets_what_was_read_and_nothing_else(open_spool: OpenSpool) -> N
     assert payloads(read_now(spool, batch.position)) == [b"unread"]
 
 
+def test_what_is_older_than_a_moment_is_held_until_it_is_trimmed(open_spool: OpenSpool) -> None:
+    spool = open_spool()
+    before = clock.now_us()
+    assert not spool.holds_older_than(before)
+    spool.append(b"a", 1)
+    position = read_now(spool).position
+    spool.seal()
+    assert not spool.holds_older_than(before)
+    assert spool.holds_older_than(clock.now_us() + 1)
+    spool.trim(position)
+    assert not spool.holds_older_than(clock.now_us() + 1)
+
+
 def test_trim_may_come_again(open_spool: OpenSpool) -> None:
     spool = open_spool()
     spool.append(b"x", 1)

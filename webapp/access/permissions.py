@@ -56,9 +56,12 @@ class Permission(StrEnum):
     EDIT_FORMS = "edit_forms"
     SEE_CONSENTS = "see_consents"
     EDIT_CONSENTS = "edit_consents"
+    HANDLE_REQUESTS = "handle_requests"
+    CHANGE_RETENTION = "change_retention"
+    SEE_COLLECTED = "see_collected"
 
 
-_EVERYBODY = {Permission.USE_OWN_ACCOUNT, Permission.SEE_OVERVIEW, Permission.SEE_TYPES}
+_EVERYBODY = {Permission.USE_OWN_ACCOUNT, Permission.SEE_OVERVIEW, Permission.SEE_TYPES, Permission.SEE_COLLECTED}
 _READING = _EVERYBODY | {Permission.SEE_LOG, Permission.SEE_CONTACTS}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -93,6 +96,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SEE_CONSENTS,
             Permission.EDIT_CONSENTS,
             Permission.SEE_FORMS,
+            Permission.HANDLE_REQUESTS,
+            Permission.CHANGE_RETENTION,
             Permission.SEE_NOT_RECORDED,
             Permission.SEE_AUDIT,
         }

@@ -100,6 +100,7 @@ def _set_up(token: str, form: SetupForm) -> None:
             name=form.name.data or "",
             time_zone=form.time_zone.data,
         )
+        operations.choose_retention(session, form.retention(), by=user)
         guests.let_in(session, user)
 
 

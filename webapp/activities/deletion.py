@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.orm import Session
 
+from webapp import clock
 from webapp.activities.ids import keep_pairs
+from webapp.activities.jobs import KEPT_DAYS
 from webapp.activities.keys import moment_of, sender_digest
 from webapp.activities.store import DAY_MS, HOUR_MS
 from webapp.contacts.touching import touch_for_rebuild
@@ -19,6 +21,10 @@ from webapp.database import driver_key, fetch_in, key_bytes
 COLUMNS = "id, type_id, contact_id, channel_id, received_at"
 UNCOUNT = text(
     "UPDATE activity_count SET stored = stored - :count"
+    " WHERE hour = :hour AND channel_id = :channel AND type_id = :type"
+)
+KEEP = text(
+    "UPDATE activity_count SET stored = stored - :count, kept = kept + :count"
     " WHERE hour = :hour AND channel_id = :channel AND type_id = :type"
 )
 # Whether the contact still has an activity of that day is asked of the moments in the ids. A sender's id may be a
@@ -50,8 +56,28 @@ def delete_activities(session: Session, ids: Collection[uuid.UUID]) -> int:
     deleted = fetch_in(connection, "DELETE FROM activity WHERE id IN", keys, f"RETURNING {COLUMNS}")
     rows = [_read(row) for row in deleted]
     keep_pairs(connection, [(sender_digest(row.channel_id, "", row.key), row.key) for row in rows])
-    _uncount(connection, rows)
+    _uncount(connection, rows, UNCOUNT)
     touch_for_rebuild(connection, {row.contact_id for row in rows})
+    return len(rows)
+
+
+def expire_activities(connection: Connection, keys: Collection[bytes]) -> int:
+    """Delete activities that are past their time, and return how many there were.
+
+    They move to what is *kept* of the counts, so charts stay as they are; contacts' summaries stay too. Whoever sends
+    such an old activity again is refused for its age, where it isn't a month old yet by its id.
+    """
+    deleted = fetch_in(
+        connection,
+        "DELETE FROM activity WHERE id IN",
+        [driver_key(connection, key) for key in keys],
+        f"RETURNING {COLUMNS}",
+    )
+    rows = [_read(row) for row in deleted]
+    young = clock.now_ms() - KEPT_DAYS * DAY_MS
+    repeatable = [row for row in rows if row.occurred_ms > young]
+    keep_pairs(connection, [(sender_digest(row.channel_id, "", row.key), row.key) for row in repeatable])
+    _uncount(connection, rows, KEEP)
     return len(rows)
 
 
@@ -61,11 +87,11 @@ def _read(row: Sequence[Any]) -> _Row:
     return _Row(found, type_id, contact_id, channel_id or 0, min(moment_of(found), received_ms))
 
 
-def _uncount(connection: Connection, rows: Sequence[_Row]) -> None:
+def _uncount(connection: Connection, rows: Sequence[_Row], statement: TextClause) -> None:
     counts = Counter((row.occurred_ms // HOUR_MS, row.channel_id, row.type_id) for row in rows)
     names = ("hour", "channel", "type", "count")
     if counts:
-        connection.execute(UNCOUNT, [dict(zip(names, (*key, count), strict=True)) for key, count in counts.items()])
+        connection.execute(statement, [dict(zip(names, (*key, count), strict=True)) for key, count in counts.items()])
     days = {(row.occurred_ms // DAY_MS, row.channel_id, row.contact_id) for row in rows}
     if days:
         connection.execute(END_ACTIVE, [_day(connection, *day) for day in sorted(days)])

@@ -59,7 +59,7 @@ WORDS: dict[str, Words] = {
     USER_LOGGING_DISABLED: Words("Site user not tracked", "Logging is switched off for this site user."),
     CONTACT_LOGGING_DISABLED: Words("Contact not tracked", "Logging is switched off for this contact."),
     DUPLICATE: Words("Duplicate", "The same id was already stored. Nothing was lost."),
-    REVOKED: Words("Revoked", "The person withdrew consent before it was stored."),
+    REVOKED: Words("Revoked", "The person withdrew consent, or was erased, before it was stored."),
     UNREADABLE: Words("Unreadable request", "The request was no JSON, or not of the right form."),
     CHANNEL_DISABLED: Words("Channel switched off", "The channel is switched off."),
     ORIGIN_NOT_ALLOWED: Words("Origin not allowed", "The page's address is not on the channel's list."),

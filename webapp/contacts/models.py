@@ -30,7 +30,8 @@ class Contact(Base):
 
     `canonical_id` names the contact that stands for this one since a merge (itself, before any): everything stays
     written against the contact it came by and is read through the canonical one. `no_marketing_consent`: it was made by
-    what was kept for a legitimate interest, and has agreed to nothing since.
+    what was kept for a legitimate interest, and has agreed to nothing since. `restricted_at`: since then it is only
+    stored (GDPR, article 18), and retention leaves it alone.
     """
 
     __tablename__ = "contact"
@@ -59,6 +60,7 @@ class Contact(Base):
     activity_count: Mapped[int] = mapped_column(default=0)
     no_marketing_consent: Mapped[bool] = mapped_column(default=False, server_default=false())
     last_channel_id: Mapped[int | None]
+    restricted_at: Mapped[datetime | None] = mapped_column(Moment)
     name_key: Mapped[str] = mapped_column(Lowered, Computed(NAME, persisted=True))
     last_name_key: Mapped[str | None] = mapped_column(Lowered, Computed("lower(last_name)", persisted=True))
 
@@ -72,6 +74,12 @@ class Contact(Base):
         ),
         _index_of_known("name_key", "email"),  # all that a search for what names and e-mails contain has to read
         *(_index_of_known(column) for column in ("last_name_key", "created_at", "activity_count")),
+        Index(
+            "ix_contact_restricted_at",
+            "restricted_at",
+            sqlite_where=restricted_at.is_not(None),
+            postgresql_where=restricted_at.is_not(None),
+        ),
         {"sqlite_autoincrement": True},
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.access.models import User
@@ -220,3 +220,16 @@ class MergeSuggestion(Base):
     at: Mapped[datetime] = mapped_column(FineMoment)
     dismissed_at: Mapped[datetime | None] = mapped_column(FineMoment)
     user_id: Mapped[int | None] = mapped_column(ForeignKey(User.id, ondelete="SET NULL"))
+
+
+class Erased(Base):
+    """Somebody who was erased, by a keyed hash of what they could be known by; the key is no part of the database.
+
+    What was received of them up to `until` is not stored, wherever it waited meanwhile.
+    """
+
+    __tablename__ = "erased"
+    __table_args__ = (Index("ix_erased_until", "until"), {"sqlite_with_rowid": False})
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    until: Mapped[datetime] = mapped_column(FineMoment)

@@ -13,6 +13,7 @@ from webapp.contacts import models as contact_models
 from webapp.database import Base
 from webapp.forms import models as form_models
 from webapp.identity import models as identity_models
+from webapp.privacy import models as privacy_models
 from webapp.processing import models as processing_models
 from webapp.recalculation import models as recalculation_models
 from webapp.settings import models as settings_models
@@ -28,6 +29,7 @@ MODELS = (
     contact_models,
     form_models,
     identity_models,
+    privacy_models,
     processing_models,
     recalculation_models,
     settings_models,

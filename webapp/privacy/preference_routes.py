@@ -19,9 +19,10 @@ from webapp.admission.runtime import Runtime
 from webapp.admission.senders import address_of, sender_of
 from webapp.channels.models import Agreement
 from webapp.channels.queries import get_channel
-from webapp.database import db
+from webapp.database import db, transaction
 from webapp.extensions import csrf
 from webapp.privacy import preference_choices as choices
+from webapp.privacy.erasing import erase_visitor
 from webapp.privacy.own_data import OwnData, find_own_visitor, pages_of_own_activities, read_own_data
 from webapp.privacy.own_data_file import head_of, json_of
 from webapp.spool.contract import SpoolUnavailable
@@ -29,6 +30,7 @@ from webapp.spool.contract import SpoolUnavailable
 NO_NUMBER = "This is no visitor number. It has 36 characters, like 6ba7b810-9dad-41d1-80b4-00c04fd430c8."
 NOT_SAVED = "Your choice can't be kept right now. Please try again in a few minutes."
 SAVED = "Your choice is saved, and holds from now on."
+ERASING = "What this browser recorded is being erased. It takes about a minute and can't be stopped."
 
 bp = Blueprint("preferences", __name__, url_prefix="/consent")
 csrf.exempt(bp)  # no cookie speaks for anybody here: a forged form would have to know the visitor number
@@ -83,7 +85,19 @@ def _download(channel: ChannelPolicy, visitor: bytes) -> ResponseReturnValue:
     )
 
 
-ACTS = {"choose": _choose, "download": _download}
+def _ask_to_erase(channel: ChannelPolicy, visitor: bytes) -> ResponseReturnValue:
+    return render_template("privacy/preferences_erase.html", name=_name_of(channel), visitor=_number_of(visitor))
+
+
+def _erase(channel: ChannelPolicy, visitor: bytes) -> ResponseReturnValue:
+    with transaction() as session:
+        erase_visitor(session, channel.group_id, uuid.UUID(bytes=visitor))
+    # It is done a few seconds later; the page shows it as if it had been.
+    data = replace(_read(channel, visitor), entries=[], count=0, first_seen_at=None, answers={})
+    return _page(channel, visitor, data, saved=ERASING)
+
+
+ACTS = {"choose": _choose, "download": _download, "ask_to_erase": _ask_to_erase, "erase": _erase}
 
 
 def _page(channel: ChannelPolicy, visitor: bytes, data: OwnData, *, saved: str = "", error: str = "") -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -23,6 +22,8 @@ from webapp.admission.tallies import add_drops
 from webapp.identity.last_seen import keep_last_seen
 from webapp.identity.locking import hold_storing
 from webapp.identity.people import ContactMissing
+from webapp.identity.restricted import read_restricted
+from webapp.processing.erased import without_erased
 from webapp.processing.persons import Person, find_missing, find_persons, refuse_missing
 from webapp.processing.prepare import Prepared
 from webapp.processing.rules import NobodyNamed, Rules, UnknownChannel, UnknownType, read_rules
@@ -51,11 +52,17 @@ def store_batch(connection: Connection, prepared: Sequence[Prepared], dictionari
     """Store records in the order received. Raises what the data makes the database raise (`DATA_ERRORS`)."""
     hold_storing(connection)
     rules = read_rules(connection)
-    known, broken = _without_unknown(prepared, rules, find_missing(connection, (one.record for one in prepared)))
+    known, broken = _without_unknown(prepared, rules)
+    known, erased = without_erased(connection, known, rules)
+    known, lost = _without_missing(connection, known)
+    broken += lost
     environments = _find_environments(connection, known, dictionaries)
     persons = find_persons(connection, [one.record for one in known], environments, rules)
     refused = _Refused()
-    incoming = _admit(known, persons.senders, rules, refused)
+    for activity in erased:
+        refused.note(activity, reasons.REVOKED)
+    restricted = read_restricted(connection)
+    incoming = _without_restricted(_admit(known, persons.senders, rules, refused), restricted, refused)
     assign_ids(connection, incoming)
     fresh = _without_repeats(incoming, refused)
     visits = Visits(rules.idle_ms)
@@ -70,17 +77,28 @@ def store_batch(connection: Connection, prepared: Sequence[Prepared], dictionari
     return Stored(len(stored), broken)
 
 
-def _without_unknown(
-    prepared: Sequence[Prepared], rules: Rules, missing: AbstractSet[int]
-) -> tuple[list[Prepared], list[Broken]]:
-    """Tell apart what names a channel, type or contact that is gone: thousands may wait, too many for halving."""
+def _without_missing(connection: Connection, known: Sequence[Prepared]) -> tuple[list[Prepared], list[Broken]]:
+    """Tell apart what names a contact that was deleted; of who was erased nothing is named any more."""
+    missing = find_missing(connection, (one.record for one in known))
+    if not missing:
+        return list(known), []
+    broken = []
+    for one in known:
+        try:
+            refuse_missing(one.record, missing)
+        except ContactMissing as error:
+            broken.append(Broken(one.entry, *explain(error)))
+    return [one for one in known if one.record.contact_id not in missing], broken
+
+
+def _without_unknown(prepared: Sequence[Prepared], rules: Rules) -> tuple[list[Prepared], list[Broken]]:
+    """Tell apart what names a channel or type that is gone: thousands may wait, too many to be found by halving."""
     known: list[Prepared] = []
     broken: list[Broken] = []
     for one in prepared:
         try:
             rules.check(one.record)
-            refuse_missing(one.record, missing)
-        except (UnknownChannel, UnknownType, NobodyNamed, ContactMissing) as error:
+        except (UnknownChannel, UnknownType, NobodyNamed) as error:
             broken.append(Broken(one.entry, *explain(error)))
         else:
             known.append(one)
@@ -124,6 +142,16 @@ def _admit(prepared: Sequence[Prepared], senders: Sequence[Person], rules: Rules
             activity.visitor_id = visitor_id
             admitted.append(activity)
     return admitted
+
+
+def _without_restricted(incoming: list[Incoming], restricted: Collection[int], refused: _Refused) -> list[Incoming]:
+    """Leave out what is of people whose data is only stored, not used."""
+    if not restricted:
+        return incoming
+    for activity in incoming:
+        if activity.contact_id in restricted:
+            refused.note(activity, reasons.CONTACT_LOGGING_DISABLED)
+    return [activity for activity in incoming if activity.contact_id not in restricted]
 
 
 def _without_repeats(incoming: Sequence[Incoming], refused: _Refused) -> list[Incoming]:

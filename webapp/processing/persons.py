@@ -15,6 +15,7 @@ from webapp.identity.marketing import clear_marks
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.people import ContactMissing, People, Saying
 from webapp.identity.resolve import FirstSeen, Resolved, VisitorKey, resolve_visitors
+from webapp.identity.restricted import read_restricted
 from webapp.identity.untracked import read_untracked
 from webapp.processing.agreeing import hear_answers, says_yes
 from webapp.processing.asking import Asked, ask_people, chooses_for_contact, may_be_met
@@ -180,6 +181,8 @@ def _hear(
     }
     if not sayings:
         return senders
+    restricted = read_restricted(connection)
+    sayings = {number: saying for number, saying in sayings.items() if saying.contact_id not in restricted}
     people = People(connection, list(sayings.values()), rules.custom)
     for number, saying in sayings.items():
         senders[number] = senders[number]._replace(contact_id=people.hear(saying))

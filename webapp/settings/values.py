@@ -22,6 +22,16 @@ LOGGING_ENABLED = Known("logging_enabled", default=True)
 INTERNAL_NETWORKS = Known("internal_networks", "")
 MASK_CONTACT_DETAILS = Known("mask_contact_details", default=False)
 SIGNAL_ALWAYS_WINS = Known("signal_always_wins", default=False)
+# How long what is kept; None for ever.
+RETENTION_ACTIVITIES = Known("retention_activities_months", 25)
+RETENTION_ANONYMOUS = Known("retention_anonymous_months", 13)
+RETENTION_KNOWN = Known("retention_known_months", 36)
+RETENTION_SET_ASIDE = Known("retention_set_aside_days", 30)
+RETENTION_SAMPLES = Known("retention_samples_days", 7)
+RETENTION_REGISTER = Known("retention_register_years", 3)
+RETENTION_PROOF = Known("retention_proof_years", 3)
+# Who receives data beside the users, one a line, for the page *What we collect*.
+RECIPIENTS = Known("recipients", "")
 
 KNOWN = {
     known.name: known
@@ -32,5 +42,13 @@ KNOWN = {
         INTERNAL_NETWORKS,
         MASK_CONTACT_DETAILS,
         SIGNAL_ALWAYS_WINS,
+        RETENTION_ACTIVITIES,
+        RETENTION_ANONYMOUS,
+        RETENTION_KNOWN,
+        RETENTION_SET_ASIDE,
+        RETENTION_SAMPLES,
+        RETENTION_REGISTER,
+        RETENTION_PROOF,
+        RECIPIENTS,
     )
 }

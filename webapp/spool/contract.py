@@ -101,6 +101,9 @@ class Spool(Protocol):
     def size(self, after: str) -> SpoolSize:
         """Return how much waits after a position, without reading it all."""
 
+    def holds_older_than(self, at_us: int) -> bool:
+        """Tell whether bytes of something appended before a moment may still be kept, read or not."""
+
     def run_lock(self, timeout_seconds: float) -> AbstractContextManager[None]:
         """Hold the right to process for the length of the block. Raises `SpoolBusy` when another keeps it longer."""
 

@@ -87,6 +87,11 @@ class Journal:
         with _refusing():
             return self._backlog.size(after)
 
+    def holds_older_than(self, at_us: int) -> bool:
+        """Tell whether a segment that was begun before a moment is still there."""
+        with _refusing():
+            return any(segments.begun_at_us(name) < at_us for name, _ in segments.list_segments(self._folder))
+
     @contextmanager
     def run_lock(self, timeout_seconds: float) -> Iterator[None]:
         """Hold the journal's processing lock. Raises `SpoolBusy` when it is not free in time."""

@@ -1,0 +1,68 @@
+"""Does erasing one browser take what it recorded, and nothing that came of the person otherwise?"""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.door import DoorClient
+from tests.identity.rows import add_contact
+from tests.privacy.person import EMAIL, KIM, NEIGHBOUR, contact_of, left_in_tables, live_through, work
+from tests.processing.feeding import stored
+from webapp import clock
+from webapp.contacts.models import Contact
+from webapp.database import db, transaction
+from webapp.identity.models import Identifier, Visitor
+from webapp.privacy.erasing import erase_visitor
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+def erase(door: DoorClient, visitor: str, folder: Path) -> bool:
+    with transaction() as session:
+        found = erase_visitor(session, door.channel.group_id, uuid.UUID(visitor)) is not None
+    work(door, folder)
+    return found
+
+
+def test_a_browser_that_is_all_there_is_takes_its_contact_along(door: DoorClient, tmp_path: Path) -> None:
+    kim = live_through(door)
+    neighbour = contact_of(NEIGHBOUR)
+    door.visitor = NEIGHBOUR
+    door.store({"type": "click", "value": "typed"}, contact={"email": EMAIL})
+    assert "typed" in [one.value for one in stored() if one.contact_id == kim]
+    assert erase(door, NEIGHBOUR, tmp_path)
+    assert db.session.get(Contact, neighbour) is None
+    assert "typed" not in [one.value for one in stored()]
+    assert "ned@mail.example" not in db.session.scalars(select(Identifier.value)).all()
+
+
+def test_what_came_by_a_trusted_gate_stays(door: DoorClient, tmp_path: Path) -> None:
+    kim = live_through(door)  # a trusted gate gave the external id
+    assert erase(door, KIM, tmp_path)
+    assert [one for one in stored() if one.contact_id == kim] == []
+    assert {name for name, _ in left_in_tables()} == {"external id"}
+    assert db.session.get_one(Contact, kim).email is None
+
+
+def test_a_second_browser_keeps_its_activities_and_what_was_typed(door: DoorClient, tmp_path: Path) -> None:
+    live_through(door)
+    neighbour = contact_of(NEIGHBOUR)
+    with transaction() as session:
+        second = uuid.uuid4()
+        fields = {"group_id": door.channel.group_id, "key": second, "contact_id": neighbour}
+        session.add(Visitor(**fields, first_seen_at=clock.now()))
+    door.visitor = str(second)
+    door.store({"type": "click", "value": "second"})
+    assert erase(door, NEIGHBOUR, tmp_path)
+    assert [one.value for one in stored() if one.contact_id == neighbour] == ["second"]
+    assert db.session.get_one(Contact, neighbour).email == "ned@mail.example"
+
+
+def test_a_browser_that_nothing_is_known_of_erases_nothing(door: DoorClient, tmp_path: Path) -> None:
+    kim = add_contact(email="kim@mail.example")
+    assert not erase(door, str(uuid.uuid4()), tmp_path)
+    assert db.session.get(Contact, kim) is not None

@@ -1,0 +1,171 @@
+"""Is a request found, carried out and proven, and does it show no more of the person than it needs?"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from tests.client import PageClient
+from tests.door import DoorClient
+from tests.privacy.person import EMAIL, EXTERNAL_ID, KIM, NAME, TOKEN, left_in_tables, live_through, work
+from tests.processing.feeding import stored
+from webapp import clock
+from webapp.access.models import AuditEntry
+from webapp.admission.models import DropCount
+from webapp.config import Config
+from webapp.database import db
+from webapp.identity.models import AttributeValue, PersonSwitch
+from webapp.privacy.access_files import forget_files
+from webapp.privacy.models import DataRequest
+from webapp.privacy.queries import list_files
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def kim(door: DoorClient) -> int:
+    return live_through(door)
+
+
+def register(pia: PageClient, kind: str, said: str = EMAIL) -> None:
+    pia.get("/data-protection/new")
+    pia.submit("Register", kind=kind, said=said, notes=f"{NAME} wrote a letter")
+
+
+def check(pia: PageClient) -> None:
+    pia.submit("Save", identity_check="answered from the stored address")
+
+
+def audited() -> list[str]:
+    db.session.rollback()
+    return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+
+
+@pytest.mark.parametrize("said", [EMAIL.upper(), EXTERNAL_ID, KIM, KIM.replace("-", ""), "+49 30 1234"])
+def test_somebody_is_found_by_what_they_may_say(pia: PageClient, kim: int, door: DoorClient, said: str) -> None:
+    door.visitor = KIM
+    door.send([], contact={"attributes": {"phone": "+49 30 1234"}})
+    door.process()
+    register(pia, "access", said)
+    assert db.session.scalars(select(DataRequest.contact_id)).one() == kim
+
+
+def test_somebody_unknown_is_registered_too(pia: PageClient, kim: int) -> None:
+    register(pia, "access", "nobody@mail.example")
+    assert pia.page is not None
+    assert "Nobody is known by this" in pia.page.text
+    pia.follow("Close …")
+    pia.submit("Close request", outcome="We store nothing about you.")
+    assert "Done" in pia.get("/data-protection/?state=closed").text
+
+
+def test_a_phone_of_two_people_asks_for_something_better(pia: PageClient, kim: int, door: DoorClient) -> None:
+    for visitor in (KIM, "9a1b2c3d-1111-4222-8333-444455556666"):
+        door.visitor = visitor
+        door.send([], contact={"attributes": {"phone": "+49 30 1"}})
+    door.process()
+    pia.get("/data-protection/new")
+    page = pia.submit("Register", status=422, said="+49 30 1")
+    assert "Several people have this" in page.text
+
+
+def test_nothing_is_done_before_the_identity_was_checked(pia: PageClient, kim: int) -> None:
+    register(pia, "access")
+    assert pia.page is not None
+    token = pia.page.forms[0].values["csrf_token"][0]
+    assert "how you checked who asks" in pia.post("/data-protection/1/file", {"csrf_token": token}).text
+    assert db.session.scalars(select(DataRequest.checked_by)).one() == ""
+
+
+def test_the_file_holds_all_and_is_gone_after_a_day(pia: PageClient, kim: int, config: Config) -> None:
+    register(pia, "access")
+    check(pia)
+    pia.submit("Make the file")
+    assert pia.page is not None
+    answer = pia.browser.get("/data-protection/1/files/1")
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    person = json.loads(archive.read("person.json"))
+    activities = json.loads(archive.read("activities.json"))
+    assert {one["value"] for one in person["identifiers"]} == {EMAIL, EXTERNAL_ID}
+    assert [one["visitor"] for one in person["browsers"]] == [KIM]
+    assert sorted(one["id"] for one in activities) == sorted(str(one.id) for one in stored() if one.contact_id == kim)
+    assert TOKEN in archive.read("activities.csv").decode()
+    assert NAME in archive.read("person.csv").decode()
+    assert audited()[-2:] == ["access_file_made", "access_file_fetched"]
+    with time_machine.travel(clock.now() + timedelta(hours=25)):
+        assert list_files(db.session(), 1) == []
+        assert forget_files(db.engine, config.exports_path) == 1
+    assert list(Path(config.exports_path).iterdir()) == []
+
+
+def test_erasing_ends_with_a_certificate_that_names_nobody(
+    pia: PageClient, kim: int, door: DoorClient, config: Config
+) -> None:
+    register(pia, "access")
+    check(pia)
+    pia.submit("Make the file")
+    register(pia, "erase")
+    check(pia)
+    pia.follow("Erase for good …")
+    pia.submit("Erase for good")
+    assert pia.page is not None
+    assert "Erasing activities" in pia.page.text
+    work(door, config.exports_path)
+    page = pia.get("/data-protection/2/certificate")
+    assert db.session.get_one(DataRequest, 2).person.hex() in page.text
+    assert not any(word in page.html for word in (EMAIL, NAME, EXTERNAL_ID, KIM))
+    assert left_in_tables() == set()
+    assert list(config.exports_path.iterdir()) == []
+    assert "contact_erased" in audited()
+    assert "erased" in pia.get("/data-protection/?state=closed").text
+
+
+def test_a_restricted_person_is_stored_and_not_used_until_it_is_lifted(
+    pia: PageClient, kim: int, door: DoorClient
+) -> None:
+    register(pia, "restrict")
+    check(pia)
+    pia.follow("Restrict …")
+    pia.submit("Restrict")
+    before = len(stored())
+    door.visitor = KIM
+    door.store({"type": "click", "value": "unused"}, contact={"attributes": {"company": "Unused Ltd"}})
+    assert len(stored()) == before
+    assert db.session.scalars(select(DropCount.count).filter_by(reason="contact_logging_disabled")).one() == 1
+    assert "Unused Ltd" not in db.session.scalars(select(AttributeValue.value)).all()
+    pia.get("/data-protection/1")
+    pia.submit("Lift restriction")
+    door.store({"type": "click", "value": "used"})
+    assert len(stored()) == before + 1
+
+
+def test_who_objects_is_opted_out_on_every_known_browser(pia: PageClient, kim: int, door: DoorClient) -> None:
+    register(pia, "object")
+    check(pia)
+    pia.follow("Opt out …")
+    pia.submit("Opt out")
+    assert db.session.scalars(select(PersonSwitch.is_on).filter_by(reason="opted_out")).all() == [True]
+    door.visitor = KIM
+    assert door.send([{"type": "click"}]).json["results"][0]["reason"] == "opted_out"
+
+
+def test_rectifying_leads_to_the_contact_only_who_may_edit_it(ada: PageClient, pia: PageClient, kim: int) -> None:
+    register(pia, "rectify")
+    check(pia)
+    assert pia.page is not None
+    assert f"correct contact {kim}" in pia.page.text
+    ada.get("/data-protection/1")
+    assert ada.follow("Open the contact").path == f"/contacts/{kim}"
+
+
+def test_what_is_overdue_is_marked(pia: PageClient, kim: int) -> None:
+    pia.get("/data-protection/new")
+    pia.submit("Register", said=EMAIL, received_on=str(clock.now().date() - timedelta(days=40)))
+    assert "Overdue" in pia.get("/data-protection/").text

@@ -1,0 +1,134 @@
+"""Who is to be erased? Asked for here, within the caller's transaction; `erasing_jobs` does it, phase by phase."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.access.audit import Actor, audit, present_actor
+from webapp.contacts.models import Contact
+from webapp.identity.models import AttributeValue, Identifier, Visitor
+from webapp.identity.queries import find_canonical, list_cluster
+from webapp.privacy.models import Erasure
+
+# What a browser can have said of itself; all else came from a trusted gate or by hand.
+BROWSERS_SOURCES = ("typed", "form")
+FIRST_PHASE = "activities"
+
+
+class Kind(StrEnum):
+    """What is done with a person, or with what one browser recorded."""
+
+    ERASE = "erase"
+    ANONYMISE = "anonymise"
+    BROWSER = "browser"
+
+
+class ContactGone(Exception):
+    """There is no such contact, or no more."""
+
+
+def erase_contact(
+    session: Session,
+    contact_id: int,
+    kind: Kind = Kind.ERASE,
+    *,
+    request_id: int | None = None,
+    by: Actor | None = None,
+) -> Erasure:
+    """Have a contact erased or anonymised, with all that are read with it. Raises `ContactGone`.
+
+    While that goes on, asking again changes nothing.
+    """
+    contact = find_canonical(session, contact_id)
+    if contact is None:
+        raise ContactGone
+    going_on = find_going_on(session, list_cluster(session, contact.id))
+    if going_on is not None:
+        return going_on
+    anonymous_id = _add_anonymous(session, contact) if kind == Kind.ANONYMISE else None
+    return _begin(session, kind, contact.id, anonymous_id=anonymous_id, request_id=request_id, by=by)
+
+
+def erase_visitor(session: Session, group_id: int, key: uuid.UUID, *, by: Actor | None = None) -> Erasure | None:
+    """Have erased what one browser recorded; return None where nothing is known of it.
+
+    Where its contact is known by nothing but this browser, the contact goes whole. Else what others brought stays: the
+    activities of other browsers, and what came of the person by a trusted gate or by hand.
+    """
+    visitor = session.scalars(select(Visitor).where(Visitor.key == key, Visitor.group_id == group_id)).first()
+    if visitor is None:
+        return None
+    # What it recorded goes first, also where it typed somebody's e-mail; then the contact, if nothing else is known.
+    erasure = _begin(session, Kind.BROWSER, visitor.contact_id, visitor_id=visitor.id, by=by)
+    if is_all_there_is(session, visitor):
+        return erase_contact(session, visitor.contact_id, by=by)
+    return erasure
+
+
+def is_all_there_is(session: Session, visitor: Visitor) -> bool:
+    """Whether all that is known of a browser's contact came by this browser."""
+    contact = session.get_one(Contact, visitor.contact_id)
+    if list_cluster(session, contact.canonical_id) != (contact.id,) or has_other_browsers(session, visitor):
+        return False
+    foreign = (
+        select(model.id).where(model.contact_id == contact.id, model.source.not_in(BROWSERS_SOURCES))
+        for model in (Identifier, AttributeValue)
+    )
+    return not any(session.scalar(query.limit(1)) for query in foreign)
+
+
+def has_other_browsers(session: Session, visitor: Visitor) -> bool:
+    """Whether the contact of a browser has another one."""
+    others = select(Visitor.id).where(Visitor.contact_id == visitor.contact_id, Visitor.id != visitor.id)
+    return session.scalar(others.limit(1)) is not None
+
+
+def find_going_on(session: Session, cluster: Sequence[int]) -> Erasure | None:
+    """Return the erasure of one of these contacts that has not ended, None where there is none."""
+    query = select(Erasure).where(
+        Erasure.finished_at.is_(None), Erasure.kind != Kind.BROWSER, Erasure.contact_id.in_(cluster)
+    )
+    return session.scalars(query).first()
+
+
+def _add_anonymous(session: Session, contact: Contact) -> int:
+    anonymous = Contact(canonical_id=0, created_at=contact.created_at, first_channel_id=contact.first_channel_id)
+    session.add(anonymous)
+    session.flush()
+    anonymous.canonical_id = anonymous.id
+    return anonymous.id
+
+
+def _begin(
+    session: Session,
+    kind: Kind,
+    contact_id: int,
+    *,
+    visitor_id: int | None = None,
+    anonymous_id: int | None = None,
+    request_id: int | None = None,
+    by: Actor | None = None,
+) -> Erasure:
+    actor = by or present_actor()
+    erasure = Erasure(
+        kind=kind.value,
+        contact_id=contact_id,
+        visitor_id=visitor_id,
+        anonymous_id=anonymous_id,
+        request_id=request_id,
+        user_id=actor.user_id,
+        user_name=actor.name[:100],
+        begun_at=clock.now(),
+        phase=FIRST_PHASE,
+        counts={},
+    )
+    session.add(erasure)
+    session.flush()
+    audit(session, "erasure_begun", "contact", contact_id, f"Contact {contact_id}", {"kind": kind.value}, by=by)
+    return erasure

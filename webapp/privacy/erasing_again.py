@@ -1,0 +1,95 @@
+"""Is somebody back who was erased? A backup that was restored, or rows that were copied, may have brought them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple, TypeVar
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.access.audit import Actor
+from webapp.database import write_transaction
+from webapp.identity.erased import Name, find_erased, has_erased, identifier_name, visitor_name
+from webapp.identity.models import Identifier, Visitor
+from webapp.privacy.erasing import erase_contact, erase_visitor
+
+LOOKED_AT_ONCE = 5_000
+BY = Actor(None, "Erasing again")
+T = TypeVar("T", Visitor, Identifier)
+
+
+def erase_who_is_back(engine: Engine, *, stop: Callable[[], bool] = lambda: False) -> int:
+    """Have those erased once more who came before they were erased, and return how many; call it after a restore.
+
+    Who came later by the same browser or e-mail is somebody new, and stays.
+    """
+    with engine.connect() as connection:
+        if not has_erased(connection, 0):
+            return 0
+    count = 0
+    for people in (_browsers(engine), _identified(engine)):
+        for some in people:
+            if stop():
+                return count
+            count += _erase(engine, some)
+    return count
+
+
+class _Seen(NamedTuple):
+    """A browser or an identifier: what it is known by, when it came (µs), and how it is erased."""
+
+    name: Name
+    came_us: int
+    erase: Callable[[Session], object]
+
+
+def _erase(engine: Engine, some: list[_Seen]) -> int:
+    with engine.connect() as connection:
+        erased = find_erased(connection, {one.name for one in some})
+    back = [one for one in some if one.came_us <= erased.get(one.name, -1)]
+    for one in back:
+        with write_transaction(engine) as connection, Session(connection) as session:
+            one.erase(session)
+            session.flush()
+    return len(back)
+
+
+def _browsers(engine: Engine) -> Iterator[list[_Seen]]:
+    for rows in _pages(engine, Visitor):
+        yield [
+            _Seen(
+                visitor_name(row.group_id, row.key.bytes),
+                clock.to_us(row.first_seen_at),
+                partial(erase_visitor, group_id=row.group_id, key=row.key, by=BY),
+            )
+            for row in rows
+        ]
+
+
+def _identified(engine: Engine) -> Iterator[list[_Seen]]:
+    for rows in _pages(engine, Identifier):
+        yield [
+            _Seen(
+                identifier_name(row.kind, row.value),
+                clock.to_us(row.at),
+                partial(erase_contact, contact_id=row.contact_id, by=BY),
+            )
+            for row in rows
+        ]
+
+
+def _pages(engine: Engine, model: type[T]) -> Iterator[Sequence[T]]:
+    """Yield all rows of a table by their ids, each page in a read transaction of its own."""
+    after = 0
+    while True:
+        with Session(engine) as session:
+            query = select(model).where(model.id > after).order_by(model.id).limit(LOOKED_AT_ONCE)
+            rows = session.scalars(query).all()
+        if rows:
+            yield rows
+        if len(rows) < LOOKED_AT_ONCE:
+            return
+        after = rows[-1].id

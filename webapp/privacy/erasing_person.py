@@ -1,0 +1,157 @@
+"""How does the person behind the activities go? Browsers, identifiers, values, merges: at one moment, all together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from webapp import clock
+from webapp.activities.models import Visit
+from webapp.activities.store import DAY_MS
+from webapp.consent.models import ConsentProof
+from webapp.contacts.models import Contact
+from webapp.contacts.touching import touch_for_rebuild
+from webapp.database import fetch_in
+from webapp.identity.deriving import derive_contacts
+from webapp.identity.erased import Name, contact_name, identifier_name, keep_erased, visitor_name
+from webapp.identity.models import AttributeValue, Claim, Identifier, NotTracked, Visitor
+from webapp.identity.people import EXTERNAL_ID
+from webapp.privacy.erasing import BROWSERS_SOURCES, Kind, has_other_browsers
+from webapp.privacy.erasing_activities import contacts_of, note_texts
+from webapp.privacy.models import AccessFile, DataRequest, Erasure
+
+FORGET_DAYS = (
+    "DELETE FROM active_contact WHERE day = {} AND channel_id IN (SELECT id FROM channel UNION ALL SELECT 0)"
+    " AND contact_id IN"
+)
+EARLIER_DAYS = 8  # an activity may have occurred a week before its contact was made
+
+
+@dataclass(slots=True)
+class Browsers:
+    """Visitors' rows, and what they are known by."""
+
+    ids: list[int]
+    names: list[Name]
+    environments: list[int | None]
+
+
+def erase_person(session: Session, erasure: Erasure, folder: Path) -> None:
+    """Erase all that says who it was; nothing received of them up to now is stored from here on.
+
+    Call it with the spool's lock and alone with the database, once no activity is left.
+    """
+    if erasure.kind == Kind.BROWSER:
+        names = _erase_browser(session, erasure)
+    else:
+        names = _erase_contacts(session, erasure, contacts_of(session, erasure), folder)
+    until_us = clock.now_us()
+    keep_erased(session.connection(), names, until_us)
+    erasure.until = clock.from_us(until_us)
+
+
+def _erase_contacts(session: Session, erasure: Erasure, contact_ids: Collection[int], folder: Path) -> list[Name]:
+    connection = session.connection()
+    contacts = session.scalars(select(Contact).where(Contact.id.in_(contact_ids))).all()
+    browsers = _read_browsers(session, select(Visitor.id).where(Visitor.contact_id.in_(contact_ids)).subquery())
+    identifiers = _list_identifiers(session, contact_ids)
+    others = {one.canonical_id for one in contacts} - set(contact_ids)
+    _erase_browsers(session, erasure, browsers)
+    _empty_requests(session, contact_ids, folder)
+    session.execute(delete(Claim).where(tuple_(Claim.kind, Claim.value).in_(identifiers)))
+    site_users = [value for kind, value in identifiers if kind == EXTERNAL_ID]
+    session.execute(delete(NotTracked).where(NotTracked.external_id.in_(site_users)))
+    _forget_days(connection, contacts)
+    session.flush()
+    # Identifiers, values, claims, merges, suggestions: whatever is written against a contact goes with its row.
+    gone = list(fetch_in(connection, "DELETE FROM contact WHERE id IN", contact_ids, "RETURNING id"))
+    session.expire_all()
+    derive_contacts(connection, others)
+    touch_for_rebuild(connection, others)
+    _count(erasure, contacts=len(gone), identifiers=len(identifiers))
+    return [
+        *browsers.names,
+        *(identifier_name(kind, value) for kind, value in identifiers),
+        *map(contact_name, contact_ids),
+    ]
+
+
+def _erase_browser(session: Session, erasure: Erasure) -> list[Name]:
+    """Erase one browser, and what its contact came with by it, where it has no other that could have said it."""
+    browsers = _read_browsers(session, select(Visitor.id).where(Visitor.id == erasure.visitor_id).subquery())
+    if not browsers.ids:
+        return []
+    visitor = session.get_one(Visitor, erasure.visitor_id)
+    identifiers: list[tuple[str, str]] = []
+    if not has_other_browsers(session, visitor):
+        identifiers = _list_identifiers(session, [visitor.contact_id], BROWSERS_SOURCES)
+        for model in (Identifier, AttributeValue):
+            session.execute(
+                delete(model).where(model.contact_id == visitor.contact_id, model.source.in_(BROWSERS_SOURCES))
+            )
+        session.execute(delete(Claim).where(Claim.contact_id == visitor.contact_id))
+        session.execute(delete(Claim).where(tuple_(Claim.kind, Claim.value).in_(identifiers)))
+    canonical_id = session.get_one(Contact, visitor.contact_id).canonical_id
+    _erase_browsers(session, erasure, browsers)
+    session.expire_all()
+    derive_contacts(session.connection(), [canonical_id])
+    touch_for_rebuild(session.connection(), [canonical_id])
+    return [*browsers.names, *(identifier_name(kind, value) for kind, value in identifiers)]
+
+
+def _read_browsers(session: Session, ids: object) -> Browsers:
+    rows = session.execute(
+        select(Visitor.id, Visitor.group_id, Visitor.key, Visitor.environment_id).where(Visitor.id.in_(select(ids)))  # type: ignore[call-overload]
+    ).all()
+    names = [visitor_name(row.group_id, row.key.bytes) for row in rows]
+    return Browsers([row.id for row in rows], names, [row.environment_id for row in rows])
+
+
+def _erase_browsers(session: Session, erasure: Erasure, browsers: Browsers) -> None:
+    """Delete visitors with their visits; their proofs of consent keep the keyed hash alone."""
+    note_texts(session, erasure, {("environment", number) for number in browsers.environments})
+    session.execute(update(ConsentProof).where(ConsentProof.visitor_id.in_(browsers.ids)).values(visitor_id=None))
+    visits = session.execute(delete(Visit).where(Visit.visitor_id.in_(browsers.ids)))
+    session.execute(delete(Visitor).where(Visitor.id.in_(browsers.ids)))
+    _count(erasure, browsers=len(browsers.ids), visits=visits.rowcount)  # type: ignore[attr-defined]
+
+
+def _list_identifiers(
+    session: Session, contact_ids: Collection[int], sources: Collection[str] | None = None
+) -> list[tuple[str, str]]:
+    query = select(Identifier.kind, Identifier.value).where(Identifier.contact_id.in_(contact_ids))
+    if sources is not None:
+        query = query.where(Identifier.source.in_(sources))
+    return [(row.kind, row.value) for row in session.execute(query)]
+
+
+def _empty_requests(session: Session, contact_ids: Collection[int], folder: Path) -> None:
+    """Let the register say of the person only the keyed hash, and delete the files made for them."""
+    requests = session.scalars(select(DataRequest).where(DataRequest.contact_id.in_(contact_ids))).all()
+    files = session.scalars(select(AccessFile).where(AccessFile.request_id.in_([one.id for one in requests]))).all()
+    for file in files:
+        (folder / file.name).unlink(missing_ok=True)
+        session.delete(file)
+    for one in requests:
+        one.contact_id, one.found_by, one.notes = None, "", ""
+
+
+def _forget_days(connection: Connection, contacts: Collection[Contact]) -> None:
+    """Forget on which days they were active, as far as deleting the activities left something of it."""
+    if not contacts:
+        return
+    since = min(moment for one in contacts for moment in (one.created_at, one.first_activity_at) if moment is not None)
+    for day in range(clock.to_ms(since) // DAY_MS - EARLIER_DAYS, clock.now_ms() // DAY_MS + 2):
+        ids = [one.id for one in contacts]
+        list(fetch_in(connection, FORGET_DAYS.format(int(day)), ids, "RETURNING contact_id"))
+
+
+def _count(erasure: Erasure, **added: int) -> None:
+    counts = dict(erasure.counts)
+    for name, number in added.items():
+        counts[name] = counts.get(name, 0) + number
+    erasure.counts = counts

@@ -1,0 +1,74 @@
+"""Which records that were set aside are of somebody? They go whole, like what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from webapp.activities.record import RequestRecord, decode_record
+from webapp.identity.models import Identifier, Visitor
+from webapp.privacy.models import Erasure
+from webapp.processing.models import SetAside
+
+READ_AT_ONCE = 100
+# A shorter id stands in too many records by chance to be looked for in bytes that can't be read.
+SHORTEST_IN_BYTES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """All that somebody is known by."""
+
+    contact_ids: frozenset[int]
+    visitors: frozenset[bytes]
+    identifiers: frozenset[tuple[str, str]]
+
+    def are_in(self, payload: bytes) -> bool:
+        """Whether a record is of this person; one that can't be read is, when it holds what they are known by."""
+        try:
+            record = decode_record(payload)
+        except (msgspec.MsgspecError, ValueError):
+            texts = (value.encode() for _, value in self.identifiers)
+            return any(one in payload for one in (*self.visitors, *texts) if len(one) >= SHORTEST_IN_BYTES)
+        return isinstance(record, RequestRecord) and self._are_named_by(record)
+
+    def _are_named_by(self, record: RequestRecord) -> bool:
+        said = record.contact
+        named = {("email", said.email), ("external_id", str(said.external_id))} if said is not None else set()
+        return (
+            record.contact_id in self.contact_ids
+            or record.visitor in self.visitors
+            or not self.identifiers.isdisjoint(named)
+        )
+
+
+def traces_of(session: Session, contact_ids: Collection[int], visitor_id: int | None) -> Traces:
+    """Return what contacts are known by; or one browser alone."""
+    visitors = select(Visitor.key).where(Visitor.contact_id.in_(contact_ids))
+    if visitor_id is not None:
+        keys = session.scalars(select(Visitor.key).where(Visitor.id == visitor_id))
+        return Traces(frozenset(), frozenset(key.bytes for key in keys), frozenset())
+    identifiers = select(Identifier.kind, Identifier.value).where(Identifier.contact_id.in_(contact_ids))
+    return Traces(
+        frozenset(contact_ids),
+        frozenset(key.bytes for key in session.scalars(visitors)),
+        frozenset((row.kind, row.value) for row in session.execute(identifiers)),
+    )
+
+
+def erase_set_aside(session: Session, erasure: Erasure, traces: Traces) -> bool:
+    """Look at some more of what was set aside, and delete what is of the person; tell whether there is more to see."""
+    after = int(erasure.position or 0)
+    query = select(SetAside.id, SetAside.payload).where(SetAside.id > after).order_by(SetAside.id).limit(READ_AT_ONCE)
+    rows = session.execute(query).all()
+    theirs = [row.id for row in rows if traces.are_in(row.payload)]
+    if theirs:
+        session.execute(delete(SetAside).where(SetAside.id.in_(theirs)))
+        erasure.counts = {**erasure.counts, "set_aside": erasure.counts.get("set_aside", 0) + len(theirs)}
+    if rows:
+        erasure.position = str(rows[-1].id)
+    return len(rows) == READ_AT_ONCE

@@ -1,0 +1,63 @@
+"""Who is meant? Found by what the person says of themselves: e-mail, phone, external id, or the visitor number."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from webapp.activities.keys import read_uuid
+from webapp.contacts.models import Contact
+from webapp.identity.erased import Name, digest_of, identifier_name, secret_of, visitor_name
+from webapp.identity.models import AttributeValue, Identifier, Visitor
+
+PHONES = ("phone", "mobile_phone")
+HEX_DIGITS = 32
+
+
+class Found(NamedTuple):
+    """Who somebody is by their own words: the contact that stands for them, None for nobody, and the keyed hash."""
+
+    contact_id: int | None
+    person: bytes
+
+
+class SeveralFound(Exception):
+    """What was said, a phone number perhaps, belongs to several people."""
+
+
+def find_person(session: Session, said: str) -> Found:
+    """Return who is meant. Raises `SeveralFound`."""
+    key = _read_visitor(said)
+    if key is not None:
+        visitors = session.scalars(select(Visitor).where(Visitor.key == uuid.UUID(bytes=key))).all()
+        group_id = visitors[0].group_id if visitors else 0
+        return _found(session, {one.contact_id for one in visitors}, visitor_name(group_id, key))
+    kind, value = ("email", said.lower()) if "@" in said else ("external_id", said)
+    identified = select(Identifier.contact_id).where(Identifier.kind == kind, Identifier.value == value)
+    ids = set(session.scalars(identified)) or _find_by_phone(session, said)
+    return _found(session, ids, identifier_name(kind, value))
+
+
+def _find_by_phone(session: Session, said: str) -> set[int]:
+    """Return whom a phone number shows of, as it was given."""
+    given = AttributeValue.name.in_(PHONES) & (AttributeValue.value == said)
+    canonical = select(Contact.canonical_id).join(AttributeValue, AttributeValue.contact_id == Contact.id).where(given)
+    shows = or_(Contact.phone == said, Contact.mobile_phone == said)
+    return set(session.scalars(select(Contact.id).where(Contact.id.in_(canonical), shows)))
+
+
+def _found(session: Session, ids: Collection[int], name: Name) -> Found:
+    canonical = set(session.scalars(select(Contact.canonical_id).where(Contact.id.in_(ids))))
+    if len(canonical) > 1:
+        raise SeveralFound
+    return Found(next(iter(canonical), None), digest_of(secret_of(session.connection()), name))
+
+
+def _read_visitor(said: str) -> bytes | None:
+    if len(said) == HEX_DIGITS and not said.strip("0123456789abcdefABCDEF"):
+        return bytes.fromhex(said)
+    return read_uuid(said)

@@ -1,0 +1,44 @@
+"""Which address says, and changes, how long things are kept?"""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.access.permissions import Permission, requires
+from webapp.activities.type_queries import list_types
+from webapp.database import db, transaction
+from webapp.privacy.retention import CHOICES, change_retention, read_cutoffs, read_retention
+from webapp.privacy.retention_forms import RetentionForm
+from webapp.privacy.retention_jobs import JOB
+from webapp.privacy.retention_preview import COUNTED_UP_TO, preview
+from webapp.processing.models import ProcessingState
+from webapp.processing.run_state import find_last_error
+from webapp.ui.forms import answer_form
+
+bp = Blueprint("retention", __name__, url_prefix="/data-protection/retention")
+
+
+@bp.route("", methods=["GET", "POST"])
+@requires(Permission.CHANGE_RETENTION)
+def index() -> ResponseReturnValue:
+    session = db.session()
+    form = RetentionForm()
+    if request.method == "GET":
+        form.fill(read_retention(session))
+    elif form.validate_on_submit():
+        with transaction() as writing:
+            count = change_retention(writing, form.values())
+        flash("Saved. It holds from the next night on." if count else "Nothing was changed.")
+        return redirect(url_for(".index"), code=303)
+    state = session.get(ProcessingState, JOB)
+    return answer_form(
+        "privacy/retention.html",
+        form,
+        choices=CHOICES,
+        going=preview(session, read_cutoffs(session)),
+        counted_up_to=COUNTED_UP_TO,
+        own_times=[kind for kind in list_types(session) if kind.retention_days is not None],
+        state=state,
+        last_error=find_last_error(db.engine, JOB, state.last_error if state is not None else None),
+    )
