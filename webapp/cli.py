@@ -15,6 +15,7 @@ from webapp.access import links
 from webapp.access import operations as access
 from webapp.access.permissions import Role
 from webapp.access.queries import find_user, has_users
+from webapp.backups.commands import backup_command, restore_command
 from webapp.channels import operations as channels
 from webapp.channels.models import Agreement
 from webapp.collect.runtime import Runtime
@@ -34,6 +35,10 @@ PROCESS_LOCK_SECONDS = 3_600.0
 @click.group()
 def main() -> None:
     """See what your contacts do on your websites, apps and e-mails, and act on it."""
+
+
+main.add_command(backup_command)
+main.add_command(restore_command)
 
 
 @main.command()

@@ -28,6 +28,8 @@ from webapp.spool.contract import SpoolBusy, SpoolUnavailable
 
 P = ParamSpec("P")
 NOBODY_ELSE = 0o077
+RESTORING = "restore_unfinished"
+UNFINISHED = "a restore was interrupted here: run `contrail restore` once more, or the halves would not fit together"
 REFUSALS = (
     access.EmailInvalid,
     access.EmailTaken,
@@ -72,15 +74,24 @@ def with_app(command: Callable[P, None]) -> Callable[P, None]:
             with refusing_in_one_line(), app.app_context():
                 command(*args, **kwargs)
         finally:
-            app.extensions["contrail_door"].close()
+            close_app(app)
 
     return run
+
+
+def close_app(app: Flask) -> None:
+    """Give back what an application holds: the door's files and the connections."""
+    app.extensions["contrail_door"].close()
+    with app.app_context():
+        db.engine.dispose()
 
 
 def make_app() -> Flask:
     """Return the application over a database of this version, or end with what is wrong."""
     with refusing_in_one_line("the database can't be opened"):
         app = begin()
+        if (app.config["CONTRAIL"].instance_path / RESTORING).exists():
+            refuse(UNFINISHED)
         prepare_database(app)
     return app
 
