@@ -20,6 +20,7 @@ from webapp.channels import operations as channels
 from webapp.channels.models import Agreement
 from webapp.collect.runtime import Runtime
 from webapp.config import Config, SettingInvalid
+from webapp.contact_management.export_commands import export_group
 from webapp.database import db, transaction
 from webapp.demo.making import make_demo
 from webapp.migrations import add_missing_types, upgrade_database
@@ -27,7 +28,7 @@ from webapp.overview.status import read_status
 from webapp.processing.jobs import run_processing
 from webapp.recalculation.jobs import run_recalculation
 from webapp.server import serve
-from webapp.starting import begin, make_app, refuse, refusing_in_one_line, with_app
+from webapp.starting import begin, make_app, refuse, refusing_in_one_line, with_app, within_app
 
 PROCESS_LOCK_SECONDS = 3_600.0
 
@@ -39,6 +40,7 @@ def main() -> None:
 
 main.add_command(backup_command)
 main.add_command(restore_command)
+main.add_command(within_app(export_group))
 
 
 @main.command()

@@ -21,6 +21,7 @@ from webapp.channels import operations as channels
 from webapp.channels.origins import OriginInvalid
 from webapp.config import Config, SettingInvalid, read_config
 from webapp.database import db
+from webapp.files import FileThere
 from webapp.logs import set_up_logs
 from webapp.migrations import DatabaseNewer, database_is_current, database_is_empty, upgrade_database
 from webapp.server import AlreadyRunning
@@ -41,6 +42,7 @@ REFUSALS = (
     PasswordTooShort,
     DatabaseNewer,
     AlreadyRunning,
+    FileThere,
     SettingInvalid,
     SpoolBusy,
     SpoolUnavailable,
@@ -77,6 +79,14 @@ def with_app(command: Callable[P, None]) -> Callable[P, None]:
             close_app(app)
 
     return run
+
+
+def within_app(group: click.Group) -> click.Group:
+    """Run all commands of a room's group within an application; the room can't ask for one, which stands above it."""
+    for command in group.commands.values():
+        assert command.callback is not None  # noqa: S101 - each one does something
+        command.callback = with_app(command.callback)
+    return group
 
 
 def close_app(app: Flask) -> None:

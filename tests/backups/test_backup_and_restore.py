@@ -135,7 +135,6 @@ def test_installation_that_is_used_is_replaced_only_by_force(
 
 
 def test_restore_is_refused_while_the_system_runs(backup: Path, here: Command, config: Config) -> None:
-    from filelock import FileLock
 
     with FileLock(config.instance_path / "timetable.lock"):
         refused = here("restore", str(backup), "--force", "--yes")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,15 +25,12 @@ from webapp.backups.restoring import (
 from webapp.collect.runtime import Runtime
 from webapp.config import Config
 from webapp.database import db, transaction
+from webapp.files import STANDARD_OUTPUT, opened_for_writing
 from webapp.migrations import DatabaseNewer, database_is_current
 from webapp.starting import RESTORING, UNFINISHED, begin, close_app, database_exists, refuse, refusing_in_one_line
 
 REFUSALS = (BackupUnreadable, BackupNewer, WrongDatabase, SecretDiffers, NothingToBackUp)
 MEBIBYTE = 1024 * 1024
-
-
-class FileThere(Exception):
-    """The file exists already."""
 
 
 @click.command("backup")
@@ -139,41 +134,10 @@ def refusing_all() -> Iterator[None]:
     with refusing_in_one_line():
         try:
             yield
-        except (*REFUSALS, FileThere, DatabaseNewer) as error:
+        except (*REFUSALS, DatabaseNewer) as error:
             refuse(str(error) or type(error).__doc__ or type(error).__name__)
-
-
-@contextmanager
-def opened_for_writing(path: Path, *, replace: bool) -> Iterator[BinaryIO]:
-    """Open a file for its owner alone, which gets its name once it is whole and on the disk. Raises `FileThere`."""
-    if str(path) == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    if path.exists() and not replace:
-        message = f"{path} exists already; --replace writes over it"
-        raise FileThere(message)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        _sync(path.parent)
-    finally:
-        with suppress(FileNotFoundError):
-            draft.unlink()
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _folder_for_copies(app: Flask, file: Path) -> Path:
     config: Config = app.config["CONTRAIL"]
-    return config.instance_path if str(file) == "-" else file.absolute().parent
+    return config.instance_path if file == STANDARD_OUTPUT else file.absolute().parent

@@ -45,10 +45,11 @@ def export() -> ResponseReturnValue:
         details = {"filters": ", ".join(name for name in carried_arguments() if name != "sort")}
         audit(session, "contacts_exported", "contact", "", f"Contacts as {kind.upper()}", details)
     rows = export_contacts(db.engine, asked.filters, order=asked.order, is_descending=asked.is_descending)
-    return stream_file("contacts", kind, HEADINGS, (_values(page, names) for page in rows))
+    return stream_file("contacts", kind, HEADINGS, (values_of(page, names) for page in rows))
 
 
-def _values(page: Any, channels: Mapping[int, str]) -> Iterator[list[object]]:  # noqa: ANN401 - rows of all columns
+def values_of(page: Any, channels: Mapping[int, str]) -> Iterator[list[object]]:  # noqa: ANN401 - rows of all columns
+    """Yield the values of the contacts of a page, in the order of `HEADINGS`."""
     for row in page:
         yield [
             *(row.id, label_of(row.id, row.first_name, row.last_name, row.email), row.is_known, row.email or ""),

@@ -37,7 +37,7 @@ def export() -> ResponseReturnValue:
     with transaction() as writing:
         audit(writing, "activities_exported", "activity", "", f"Activities as {kind.upper()}", details)
     pages = export_activities(db.engine, asked.filters, newest_first=text_argument("sort") != "oldest")
-    return stream_file("activities", kind, HEADINGS, (map(_values, page) for page in pages))
+    return stream_file("activities", kind, HEADINGS, (map(values_of, page) for page in pages))
 
 
 HEADINGS = (
@@ -49,7 +49,8 @@ HEADINGS = (
 )
 
 
-def _values(e: LogEntry) -> list[object]:
+def values_of(e: LogEntry) -> list[object]:
+    """Return the values of one activity, in the order of `HEADINGS`."""
     return [
         *(str(e.id), iso(e.occurred_at), iso(e.received_at), e.code_name, e.type_name, e.contact_id),
         *(e.contact_label, e.email, e.channel_name, e.shown_title, e.value, e.comment, e.url, e.referrer),
