@@ -23,6 +23,7 @@ from webapp.config import Config, SettingInvalid
 from webapp.contact_management.export_commands import export_group
 from webapp.database import db, transaction
 from webapp.demo.making import make_demo
+from webapp.imports.commands import import_group
 from webapp.migrations import add_missing_types, upgrade_database
 from webapp.overview.status import read_status
 from webapp.processing.jobs import run_processing
@@ -41,6 +42,7 @@ def main() -> None:
 main.add_command(backup_command)
 main.add_command(restore_command)
 main.add_command(within_app(export_group))
+main.add_command(within_app(import_group))
 
 
 @main.command()

@@ -38,6 +38,7 @@ class Saying(NamedTuple):
     is_confirmed: bool = False
     may_merge: bool = False
     overwrites: Collection[str] = ()
+    is_imported: bool = False
 
     @property
     def email(self) -> Identity | None:
@@ -53,6 +54,8 @@ class Saying(NamedTuple):
     @property
     def source(self) -> str:
         """By which way it came, in a word that is kept with each value."""
+        if self.is_imported:
+            return "import"
         return "api" if self.is_confirmed else "form" if self.overwrites else "typed"
 
 

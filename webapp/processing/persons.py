@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from webapp.activities.record import RequestRecord
+from webapp.activities.record import Basis, RequestRecord
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.people import People, Saying
 from webapp.identity.resolve import FirstSeen, VisitorKey, resolve_visitors
@@ -102,6 +102,7 @@ def _hear(
             is_confirmed=record.is_confirmed,
             may_merge=record.channel_id in rules.merging,
             overwrites=record.overwrites,
+            is_imported=record.basis == Basis.IMPORTED,
         )
         for number, (record, sender) in enumerate(zip(records, senders, strict=True))
         if record.contact is not None and not sender.is_out

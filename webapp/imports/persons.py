@@ -1,0 +1,54 @@
+"""Whom is a row about? What stands in it as a person's data, with what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from webapp.activities.keys import read_uuid
+from webapp.activities.record import SentContact
+from webapp.admission import reasons
+from webapp.collect.person import put_contact
+from webapp.contacts.attributes import COLUMNS
+from webapp.identity.claims import usable_values
+from webapp.imports.reading import Fault
+
+
+def text_of(values: Mapping[str, Any], field: str) -> str:
+    """Return a field as text, "" where it is empty. Raises `Fault` for what is none."""
+    value = values.get(field)
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Fault(reasons.INVALID, "is no text", field)
+    return (str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)).strip()
+
+
+def read_contact(values: Mapping[str, Any]) -> SentContact | None:
+    """Return what a row says of its person, None where it says nothing. Raises `Fault`."""
+    sent = SentContact(email=text_of(values, "email"), external_id=text_of(values, "external_id"))
+    attributes: dict[str, Any] = {}
+    for name in COLUMNS:
+        if text := text_of(values, name):
+            attributes[name] = text
+    sent.attributes = attributes or None
+    fault = put_contact(sent)
+    if fault is not None:
+        raise Fault(reasons.INVALID, fault.detail, fault.path.rpartition(".")[2])
+    unusable = sorted(attributes.keys() - usable_values(sent).keys())
+    if unusable:
+        name = unusable[0]
+        raise Fault(reasons.INVALID, WRONG.get(name, f"is longer than {COLUMNS[name]} characters"), name)
+    return sent if sent.email or sent.external_id or attributes else None
+
+
+WRONG = {"birthday": "is no date such as 1987-03-30", "country": "is no code of two letters such as DK"}
+
+
+def read_visitor(values: Mapping[str, Any]) -> bytes:
+    """Return the 16 bytes of a row's browser, none where it names none. Raises `Fault`."""
+    text = text_of(values, "visitor")
+    visitor = read_uuid(text) if text else b""
+    if visitor is None:
+        raise Fault(reasons.INVALID, "is no UUID", "visitor")
+    return visitor
