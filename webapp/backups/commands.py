@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -19,6 +19,7 @@ from webapp.backups.restoring import (
     SecretDiffers,
     WrongDatabase,
     alone,
+    find_brought_back,
     look_at_present,
     restore,
 )
@@ -26,10 +27,12 @@ from webapp.collect.runtime import Runtime
 from webapp.config import Config
 from webapp.database import db, transaction
 from webapp.files import STANDARD_OUTPUT, opened_for_writing
+from webapp.identity.erased_list import FILE as ERASED
+from webapp.identity.erased_list import ListUnreadable, add_to_list, read_list
 from webapp.migrations import DatabaseNewer, database_is_current
 from webapp.starting import RESTORING, UNFINISHED, begin, close_app, database_exists, refuse, refusing_in_one_line
 
-REFUSALS = (BackupUnreadable, BackupNewer, WrongDatabase, SecretDiffers, NothingToBackUp)
+REFUSALS = (BackupUnreadable, BackupNewer, WrongDatabase, SecretDiffers, NothingToBackUp, ListUnreadable)
 MEBIBYTE = 1024 * 1024
 
 
@@ -84,7 +87,12 @@ def back_up(app: Flask, target: BinaryIO, *, beside: Path, with_secret: bool) ->
 @click.argument("file", type=click.File("rb"))
 @click.option("--force", is_flag=True, help="Replace what is there, after asking.")
 @click.option("--yes", is_flag=True, help="Don't ask; for programs, with --force.")
-def restore_command(file: BinaryIO, force: bool, yes: bool) -> None:  # noqa: FBT001 - click passes options by name
+@click.option(
+    "--erased-list",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file `erased` of the instance folder of before, when this is another machine.",
+)
+def restore_command(file: BinaryIO, force: bool, yes: bool, erased_list: Path | None) -> None:  # noqa: FBT001 - click passes options by name
     """Make this installation what it was when FILE was written, - for standard input.
 
     Stop Contrail first, on all machines that share the database. The settings
@@ -92,6 +100,10 @@ def restore_command(file: BinaryIO, force: bool, yes: bool) -> None:  # noqa: FB
     of the same kind as the backup's. The file is read and compared with its
     sums before anything is touched. A backup of an older version is brought to
     this one; a newer one is refused.
+
+    Who was erased after the backup was made is in it all the same. The file `erased` in the instance folder, which no
+    restore touches, tells who that is; keep a copy of it where the backups are not. Those whom the backup brought back
+    are named at the end, to be erased again.
     """
 
     def may_replace(about: About) -> None:
@@ -107,13 +119,15 @@ def restore_command(file: BinaryIO, force: bool, yes: bool) -> None:  # noqa: FB
         app = begin()
         try:
             with alone(app):
+                if erased_list is not None:
+                    add_to_list(app.config["CONTRAIL"].instance_path / ERASED, read_list(erased_list))
                 about, sums = restore(app, file, may_replace)
+                tell(about, sums, find_brought_back(app))
         finally:
             close_app(app)
-    tell(about, sums)
 
 
-def tell(about: About, sums: Sums) -> None:
+def tell(about: About, sums: Sums, brought_back: Sequence[int]) -> None:
     """Say what is there now."""
     counts = ", ".join(f"{sums.counts.get(name, 0):,} {words}" for name, words in COUNT_WORDS.items())
     click.echo(
@@ -121,6 +135,13 @@ def tell(about: About, sums: Sums) -> None:
     )
     if not about.has_secret:
         click.echo("The backup holds no secret key: set CONTRAIL_SECRET_KEY to the one of then.", err=True)
+    if brought_back:
+        numbers = ", ".join(map(str, brought_back))
+        click.echo(
+            f"{len(brought_back):,} contacts were erased after the backup was made, and it brought them back. Erase"
+            f" them again: {numbers}.",
+            err=True,
+        )
 
 
 def words_of(present: Present) -> str:

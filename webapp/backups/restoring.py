@@ -37,6 +37,8 @@ from webapp.collect.runtime import Runtime
 from webapp.config import Config
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
+from webapp.identity.erased_list import FILE as ERASED
+from webapp.identity.erased_list import find_returned, read_list
 from webapp.migrations import (
     changing_tables,
     database_is_current,
@@ -152,6 +154,20 @@ def restore(app: Flask, file: BinaryIO, may_replace: MayReplace) -> tuple[About,
             shutil.rmtree(staged, ignore_errors=True)
     (config.instance_path / RESTORING).unlink()
     return about, sums
+
+
+def find_brought_back(app: Flask) -> list[int]:
+    """Return the contacts that the backup brought back though they were erased after it was made.
+
+    The list of those who were erased lies in the instance folder, so a restore doesn't set it back. Its hashes are
+    made with the secret key, so with another key it finds nobody. Raises `ListUnreadable`.
+    """
+    config = _config(app)
+    erased = read_list(config.instance_path / ERASED)
+    key = config.instance_path / SECRET
+    secret = os.environ.get(SECRET_SETTING) or key.read_text().strip()  # the restored one, not that of the start
+    with app.app_context(), db.engine.connect() as connection:
+        return find_returned(connection, secret, erased)
 
 
 def _put_into_place(app: Flask, about: About, sums: Sums, staged: Path) -> None:

@@ -34,7 +34,7 @@ from webapp.admission.steps import (
 )
 from webapp.imports.columns import CIRCUMSTANCES, METADATA, TEXTS
 from webapp.imports.moments import read_moment
-from webapp.imports.persons import read_contact, read_visitor, text_of
+from webapp.imports.persons import Erased, read_contact, read_visitor, text_of
 from webapp.imports.reading import LONGEST_ROW, Fault
 
 STEPS: tuple[Step, ...] = (
@@ -54,13 +54,19 @@ class ActivityRows:
     """Makes records of rows, by the rules of one moment."""
 
     def __init__(
-        self, policy: Policy, names: Mapping[str, ChannelPolicy], channel: ChannelPolicy, zone: tzinfo
+        self,
+        policy: Policy,
+        names: Mapping[str, ChannelPolicy],
+        channel: ChannelPolicy,
+        zone: tzinfo,
+        erased: Erased,
     ) -> None:
         """Know the channels by name; `channel` is that of rows that name none, and may be the one that is none."""
         self._policy = policy
         self._names = names
         self._channel = channel
         self._zone = zone
+        self._erased = erased
 
     def record_of(self, values: Mapping[str, Any], received_us: int) -> RequestRecord:
         """Return the record of a row, whose values are by field. Raises `Fault`."""
@@ -75,6 +81,7 @@ class ActivityRows:
         reason = admit(arrival, candidate, STEPS)
         if reason is not None:
             raise _fault_of(reason, candidate)
+        self._erased.check(contact, (channel.group_id, visitor) if visitor else None, occurred_ms * 1000)
         return RequestRecord(
             received_us,
             channel.id,

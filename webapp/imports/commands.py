@@ -11,17 +11,21 @@ from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo, available_timezones
 
 import click
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from webapp.access.audit import audit
 from webapp.admission.policy import ChannelPolicy, load_policy
 from webapp.channels.models import Agreement
 from webapp.channels.queries import list_channels
+from webapp.config import Config
 from webapp.database import db, transaction
 from webapp.files import opened_for_writing
+from webapp.identity.erased_list import FILE, ListUnreadable, read_list
 from webapp.imports.activity_rows import ActivityRows
 from webapp.imports.columns import ACTIVITY_FIELDS, CONTACT_FIELDS, MappingInvalid, describe, map_columns
 from webapp.imports.contact_rows import ContactRows
+from webapp.imports.persons import Erased
 from webapp.imports.reading import FileUnreadable, Row, RowFile
 from webapp.imports.running import SHOWN_REFUSALS, Counts, Import, Rows, refused_line, words_of
 from webapp.imports.storing import Store
@@ -92,7 +96,7 @@ def import_contacts_command(*, overwrites: bool, **asked: Any) -> None:  # noqa:
     Each row needs an e-mail or an external id, which count as confirmed: by them a contact is found, else made. The
     other columns fill what is empty. With --overwrite they replace what is there, but never an e-mail or external id.
     """
-    _run(Asked(**asked), "contacts", CONTACT_FIELDS, lambda: ContactRows(overwrites=overwrites))
+    _run(Asked(**asked), "contacts", CONTACT_FIELDS, lambda: ContactRows(_erased(), overwrites=overwrites))
 
 
 @import_group.command("activities")
@@ -119,7 +123,15 @@ def _activity_rows(channel_name: str | None, zone: ZoneInfo) -> ActivityRows:
     if channel_name and channel_name not in names:
         message = f"there is no channel {channel_name!r}; there are: {', '.join(sorted(names))}"
         raise click.BadParameter(message, param_hint="--channel")
-    return ActivityRows(policy, names, names[channel_name] if channel_name else NO_CHANNEL, zone)
+    return ActivityRows(policy, names, names[channel_name] if channel_name else NO_CHANNEL, zone, _erased())
+
+
+def _erased() -> Erased:
+    config: Config = current_app.config["CONTRAIL"]
+    try:
+        return Erased(config.secret_key, read_list(config.instance_path / FILE))
+    except ListUnreadable as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _run(asked: Asked, what: str, fields: Sequence[str], make_rows: Callable[[], Rows]) -> None:

@@ -11,6 +11,7 @@ from webapp.admission import reasons
 from webapp.collect.person import put_contact
 from webapp.contacts.attributes import COLUMNS
 from webapp.identity.claims import usable_values
+from webapp.identity.erased_list import identifier_digest, visitor_digest
 from webapp.imports.reading import Fault
 
 
@@ -42,6 +43,27 @@ def read_contact(values: Mapping[str, Any]) -> SentContact | None:
     return sent if sent.email or sent.external_id or attributes else None
 
 
+class Erased:
+    """Who was erased and is not brought back by an import."""
+
+    def __init__(self, secret: str, erased: Mapping[bytes, int]) -> None:
+        """Know the hashes, and until when (µs) nothing is kept of each."""
+        self._secret = secret
+        self._erased = erased
+
+    def check(self, contact: SentContact | None, visitor: tuple[int, bytes] | None, at_us: int = 0) -> None:
+        """Raise `Fault` where a row is of somebody who was erased since the moment that it is about."""
+        if not self._erased:
+            return
+        digests = [visitor_digest(self._secret, *visitor)] if visitor is not None else []
+        if contact is not None:
+            said = (("email", contact.email), ("external_id", str(contact.external_id)))
+            digests += [identifier_digest(self._secret, kind, value) for kind, value in said if value]
+        if any(at_us <= self._erased.get(digest, -1) for digest in digests):
+            raise Fault(ERASED, "was erased and is not brought back")
+
+
+ERASED = "erased"
 WRONG = {"birthday": "is no date such as 1987-03-30", "country": "is no code of two letters such as DK"}
 
 

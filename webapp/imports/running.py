@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import time
 from collections import Counter
@@ -15,6 +16,7 @@ from webapp.activities.record import RequestRecord
 from webapp.imports.columns import find_field
 from webapp.imports.reading import Fault, Row, RowFile
 from webapp.imports.storing import Given, Store
+from webapp.processing.pace import without_searching_for_cycles
 from webapp.ui.export import safe_cell
 
 SHOWN_REFUSALS = 10
@@ -76,13 +78,15 @@ class Import:
     def run(self, store: Store) -> None:
         """Store all that can be."""
         batch: list[Given] = []
-        for given in self._given():
-            batch.append(given)
-            if len(batch) >= store.batch_rows:
+        with without_searching_for_cycles():
+            for given in self._given():
+                batch.append(given)
+                if len(batch) >= store.batch_rows:
+                    self._keep(store, batch)
+                    batch = []
+                    gc.collect(0)
+            if batch:
                 self._keep(store, batch)
-                batch = []
-        if batch:
-            self._keep(store, batch)
 
     def _keep(self, store: Store, batch: list[Given]) -> None:
         for given, is_new, fault in store.store(batch):
