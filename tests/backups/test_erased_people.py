@@ -60,7 +60,7 @@ def test_restore_names_those_whom_it_brought_back(
 def test_whoever_came_after_they_were_erased_stays(
     erase_kim: Path, here: Command, elsewhere: Command, tmp_path: Path
 ) -> None:
-    earlier = {digest: 1 for digest in read_list(erase_kim)}
+    earlier = dict.fromkeys(read_list(erase_kim), 1)
     erase_kim.unlink()
     add_to_list(erase_kim, earlier)
     backup = tmp_path / "contrail.backup"

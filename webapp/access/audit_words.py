@@ -14,8 +14,10 @@ from webapp.ui.filters import duration, moment
 KEY = "contrail_audit_words"
 LONGEST_VALUE = 120
 ACTIONS = {
+    "activities_import_begun": "Import of activities begun",
     "channel_emptying_begun": "Emptying of a channel begun",
     "channel_emptying_stopped": "Emptying of a channel stopped",
+    "contacts_import_begun": "Import of contacts begun",
     "journal_damage_noted": "Damage of the journal noted",
     "logging_switched_off": "All logging switched off",
     "logging_switched_on": "All logging switched on",
@@ -30,6 +32,7 @@ DETAILS = {
     "apart_again": "On its own again: contact",
     "agreement": "How visitors agree",
     "agreement_reason": "Why they need not agree",
+    "basis": "On the ground of",
     "email": "E-mail",
     "internal_networks": "Internal networks",
     "is_conversion": "Conversion",

@@ -36,7 +36,7 @@ REFUSALS = (BackupUnreadable, BackupNewer, WrongDatabase, SecretDiffers, Nothing
 MEBIBYTE = 1024 * 1024
 
 
-@click.command("backup")
+@click.command("backup", short_help="Write a backup of everything, beside a running system.")
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--without-secret", is_flag=True, help="Leave the secret key out; keep it elsewhere, see above.")
 @click.option("--replace", is_flag=True, help="Write over a file that is there.")
@@ -83,7 +83,7 @@ def back_up(app: Flask, target: BinaryIO, *, beside: Path, with_secret: bool) ->
         return make_backup(db.engine, config, spools, target, with_secret=with_secret, beside=beside)
 
 
-@click.command("restore")
+@click.command("restore", short_help="Make this installation what it was at a backup.")
 @click.argument("file", type=click.File("rb"))
 @click.option("--force", is_flag=True, help="Replace what is there, after asking.")
 @click.option("--yes", is_flag=True, help="Don't ask; for programs, with --force.")

@@ -52,7 +52,7 @@ class When(click.ParamType):
         return clock.to_ms(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
-@click.group("export")
+@click.group("export", short_help="Write contacts or activities into a file.")
 def export_group() -> None:
     """Write contacts or activities into a file that a spreadsheet, a program or `contrail import` reads.
 

@@ -31,6 +31,7 @@ from webapp.imports.running import SHOWN_REFUSALS, Counts, Import, Rows, refused
 from webapp.imports.storing import Store
 
 REFUSED_HEADINGS = b"line,reason,column,detail,row\r\n"
+SUBJECTS = {"activities": "activity", "contacts": "contact"}
 LONGEST_BASIS = 500
 NO_CHANNEL = ChannelPolicy(0, "", 0, Agreement.NOT_NEEDED, frozenset(), True, False, False, False, False, "", 0)  # noqa: FBT003 - it has nothing
 Command = Callable[..., None]
@@ -50,9 +51,9 @@ class Asked:
     refused: Path | None
 
 
-@click.group("import")
+@click.group("import", short_help="Bring contacts or activities in from a file.")
 def import_group() -> None:
-    """Bring contacts or activities in from a file: CSV with a line of column names, or NDJSON, one object a line.
+    r"""Bring contacts or activities in from a file: CSV with a line of column names, or NDJSON, one object a line.
 
     First look: --show-mapping tells what each column is taken for, --dry-run checks every row and stores nothing.
 
@@ -61,6 +62,11 @@ def import_group() -> None:
     It works beside a running system. Files that `contrail export` wrote are understood as they are.
 
     --basis says on what ground you hold these data, in your words; the audit log keeps it.
+
+    \b
+    contrail import contacts members.csv --show-mapping --map "Mail 2="
+    contrail import contacts members.csv --basis "members, by contract" --refused refused.csv
+    contrail import activities orders.ndjson --basis contract --channel Shop
     """
 
 
@@ -87,7 +93,7 @@ def common_options(command: Command) -> Command:
     return command
 
 
-@import_group.command("contacts")
+@import_group.command("contacts", epilog=f"Fields: {', '.join(CONTACT_FIELDS)}.")
 @common_options
 @click.option("--overwrite", "overwrites", is_flag=True, help="Let these values replace those that are there.")
 def import_contacts_command(*, overwrites: bool, **asked: Any) -> None:  # noqa: ANN401 - click passes options by name
@@ -99,7 +105,7 @@ def import_contacts_command(*, overwrites: bool, **asked: Any) -> None:  # noqa:
     _run(Asked(**asked), "contacts", CONTACT_FIELDS, lambda: ContactRows(_erased(), overwrites=overwrites))
 
 
-@import_group.command("activities")
+@import_group.command("activities", epilog=f"Fields: {', '.join(ACTIVITY_FIELDS)}, metadata.KEY.")
 @common_options
 @click.option("--channel", "channel_name", help="The channel of rows that name none in a column of their own.")
 @click.option("--time-zone", "zone", default="UTC", show_default=True, help="Of times without an offset.")
@@ -174,7 +180,7 @@ def _check(asked: Asked, what: str, mapping: dict[str, str], *, has_columns: boo
 def _store(run: Import, basis: str, what: str) -> None:
     """Run an import between two entries of the audit log: one that is interrupted is in it, too."""
     with transaction() as session:
-        audit(session, f"{what}_import_begun", what, "", f"Import of {what}", {"basis": basis.strip()})
+        audit(session, f"{what}_import_begun", SUBJECTS[what], "", f"Import of {what}", {"basis": basis.strip()})
     db.session.remove()
     try:
         run.run(Store(db.engine))
@@ -183,7 +189,7 @@ def _store(run: Import, basis: str, what: str) -> None:
         with transaction() as session:
             details = {"basis": basis.strip(), "new": counts.new, "known_already": counts.known}
             details["refused"] = counts.refusals
-            audit(session, f"{what}_imported", what, "", f"Import of {what}", details)
+            audit(session, f"{what}_imported", SUBJECTS[what], "", f"Import of {what}", details)
 
 
 @contextmanager
