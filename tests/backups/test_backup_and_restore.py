@@ -134,6 +134,24 @@ def test_installation_that_is_used_is_replaced_only_by_force(
     assert "1 activities stored" in here("process").output
 
 
+def test_table_that_somebody_made_beside_ours_is_left_alone(
+    app: Flask, door: DoorClient, here: Command, elsewhere: Command, tmp_path: Path, database: str
+) -> None:
+    if database == "sqlite":
+        pytest.skip("SQLite is copied as the file that it is")
+    with db.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE our_own_figures AS SELECT 1 AS number"))
+    try:
+        assert here("backup", str(tmp_path / "one.backup")).exit_code == 0
+        assert here("restore", str(tmp_path / "one.backup"), "--force", "--yes").exit_code == 0
+        assert elsewhere("restore", str(tmp_path / "one.backup")).exit_code == 0
+        with db.engine.connect() as connection:
+            assert connection.scalar(text("SELECT number FROM our_own_figures")) == 1
+    finally:
+        with db.engine.begin() as connection:
+            connection.execute(text("DROP TABLE our_own_figures"))
+
+
 def test_restore_is_refused_while_the_system_runs(backup: Path, here: Command, config: Config) -> None:
 
     with FileLock(config.instance_path / "timetable.lock"):
@@ -151,8 +169,7 @@ class TestOverSqliteAlone:
     ) -> None:
         backup.write_bytes(backup.read_bytes()[: int(backup.stat().st_size * share)])
         refused = elsewhere("restore", str(backup))
-        assert refused.exit_code == 1
-        assert "backup" in refused.output
+        assert refused.output.startswith(("contrail: the backup is cut off", "contrail: this is no backup"))
         left = {path.name for path in (tmp_path / "elsewhere").iterdir()} - {"secret_key", "timetable.lock", "spool"}
         assert left == set()
 
@@ -161,7 +178,7 @@ class TestOverSqliteAlone:
         packed[len(packed) // 2] ^= 1
         backup.write_bytes(packed)
         refused = elsewhere("restore", str(backup))
-        assert (refused.exit_code, "damaged" in refused.output) == (1, True)
+        assert refused.output.startswith(("contrail: the backup is", "contrail: this is no backup")), refused.output
         assert not (tmp_path / "elsewhere" / "contrail.db").exists()
 
     def test_file_that_is_none_is_refused(self, elsewhere: Command, tmp_path: Path) -> None:

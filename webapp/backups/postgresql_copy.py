@@ -14,6 +14,7 @@ from sqlalchemy import Connection, inspect, text
 
 from webapp.activities.partitions import add_month_by_name
 from webapp.backups.archive import TABLE_PART, About, BackupUnreadable, Writer
+from webapp.migrations import current_revision
 from webapp.migrations.tables import METADATA
 
 PART_BYTES = 8 * 1024 * 1024
@@ -39,8 +40,15 @@ COUNTED = ("activity", "contact", "visitor")
 
 
 def describe(connection: Connection, about: About) -> None:
-    """Let a backup say which tables, columns, numbers and months there are."""
+    """Let a backup say which tables, columns, numbers and months there are.
+
+    Tables that somebody made beside ours are left out; in a database of another version, which may have other tables
+    of ours, they are taken along, and left out by the restore.
+    """
+    is_current = about.revision == current_revision()
     for name in connection.scalars(TABLES).all():
+        if is_current and name not in METADATA.tables:
+            continue
         about.tables[name] = list(connection.scalars(COLUMNS, {"name": f'"{name}"'}))
     about.numbers = {name: number for name, number in connection.execute(NUMBERS) if number}
     about.months = [name for name in connection.scalars(MONTHS) if name != "activity_default"]
@@ -74,13 +82,11 @@ def drop_tables(connection: Connection, about: About) -> None:
 def put_tables(connection: Connection, about: About, folder: Path, counts: Mapping[str, int]) -> None:
     """Fill the tables, which the migrations have made, from an unpacked backup, all in the caller's transaction.
 
-    Raises `BackupUnreadable` when the tables don't fit, or there are not as many rows as were counted.
+    Raises `BackupUnreadable` when there are not as many rows as were counted.
     """
     there = [name for name, _ in inspect(connection).get_sorted_table_and_fkc_names() if name in about.tables]
-    missing = set(about.tables) - set(there)
-    filled = [name for name in missing if (folder / "database" / name).exists() and name in _known(about)]
-    if filled:
-        message = f"the backup has a table {min(filled)!r}, which its migration doesn't make"
+    if not there:
+        message = "the backup has none of the tables that its migration makes"
         raise BackupUnreadable(message)
     names = ", ".join(f'"{name}"' for name in there)
     connection.exec_driver_sql(f"TRUNCATE {names}")

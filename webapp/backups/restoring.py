@@ -1,4 +1,4 @@
-"""How does a backup become an installation again? Unpacked and compared first, then put into place, the database last.
+"""How does a backup become an installation again? Unpacked and compared first, then put into place.
 
 A restore that dies in the middle leaves the file `restore_unfinished` behind, with which no other command starts: half
 of it could otherwise process what waits in the wrong database. Restoring once more begins anew.
@@ -172,24 +172,36 @@ def find_brought_back(app: Flask) -> list[int]:
 
 def _put_into_place(app: Flask, about: About, sums: Sums, staged: Path) -> None:
     config = _config(app)
-    (config.instance_path / RESTORING).touch(mode=0o600)
+    mark = config.instance_path / RESTORING
+    was_there = mark.exists()
+    mark.touch(mode=0o600)
+    try:
+        _put_database(app, about, sums, staged)
+    except BackupUnreadable:  # seen before anything was changed
+        if not was_there:
+            mark.unlink()
+        raise
     for name in SPOOLS:
         replace_segments(str(folder_of(config, name)), str(staged / "spool" / name))
-    with app.app_context():
-        db.engine.dispose()
-        if about.database == "sqlite":
-            sqlite_copy.put_database(staged / SQLITE_FILE, Path(db.engine.url.database or ""), sums.counts)
-        else:
-            with changing_tables(db.engine) as connection:
-                postgresql_copy.drop_tables(connection, about)
-                make_tables(connection, about.revision)
-                postgresql_copy.put_tables(connection, about, staged, sums.counts)
     upgrade_database(app)
     if about.has_secret and not os.environ.get(SECRET_SETTING):
         _replace_secret(config.instance_path / SECRET, (staged / SECRET).read_bytes())
     with app.app_context(), transaction() as session:
         label = f"Backup of {about.made_at[:25]}"
         audit(session, "backup_restored", "backup", "", label, {"version": about.version[:40]})
+
+
+def _put_database(app: Flask, about: About, sums: Sums, staged: Path) -> None:
+    """Put the database into place, PostgreSQL's in one transaction. Raises `BackupUnreadable`."""
+    with app.app_context():
+        db.engine.dispose()
+        if about.database == "sqlite":
+            sqlite_copy.put_database(staged / SQLITE_FILE, Path(db.engine.url.database or ""), sums.counts)
+            return
+        with changing_tables(db.engine) as connection:
+            postgresql_copy.drop_tables(connection, about)
+            make_tables(connection, about.revision)
+            postgresql_copy.put_tables(connection, about, staged, sums.counts)
 
 
 def _check_secret(about: About, staged: Path) -> None:

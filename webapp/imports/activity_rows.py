@@ -111,7 +111,7 @@ class ActivityRows:
 
 def _read_sent(values: Mapping[str, Any]) -> SentActivity:
     fields: dict[str, Any] = {"type": text_of(values, "type"), "id": text_of(values, "id")}
-    fields |= {name: text for name in TEXTS if (text := text_of(values, name))}
+    fields |= {name: text for name in TEXTS if name in values and (text := text_of(values, name))}
     target = {"type": text_of(values, "target_type"), "id": text_of(values, "target_id")}
     if any(target.values()):
         fields["target"] = target

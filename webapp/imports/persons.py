@@ -30,7 +30,7 @@ def read_contact(values: Mapping[str, Any]) -> SentContact | None:
     sent = SentContact(email=text_of(values, "email"), external_id=text_of(values, "external_id"))
     attributes: dict[str, Any] = {}
     for name in COLUMNS:
-        if text := text_of(values, name):
+        if name in values and (text := text_of(values, name)):
             attributes[name] = text
     sent.attributes = attributes or None
     fault = put_contact(sent)

@@ -99,7 +99,12 @@ def database_is_current(app: Flask) -> bool:
     with app.app_context(), db.engine.connect() as connection:
         _refuse_newer(connection)
         found = find_revision(connection)
-    return found == _scripts().get_current_head()
+    return found == current_revision()
+
+
+def current_revision() -> str | None:
+    """Return the last migration of this version."""
+    return _scripts().get_current_head()
 
 
 def find_revision(connection: Connection) -> str | None:
