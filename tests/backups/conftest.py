@@ -8,28 +8,22 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from psycopg import sql
 
+from tests.commands import run_beside, run_command
 from tests.conftest import POSTGRESQL
-from webapp.cli import main
 from webapp.config import Config
 
 Command = Callable[..., Result]
-
-
-def environment_of(config: Config) -> dict[str, str]:
-    """Return the environment that a configuration was read from, but for the secret key."""
-    return {"CONTRAIL_INSTANCE_PATH": str(config.instance_path), "CONTRAIL_DATABASE_URL": config.database_url}
 
 
 @pytest.fixture
 def here(config: Config) -> Command:
     """Run a command in the test's own installation."""
 
-    def run(*arguments: str, **more: str) -> Result:
-        environment = environment_of(config) | {"CONTRAIL_SECRET_KEY": config.secret_key} | more
-        return CliRunner().invoke(main, list(arguments), env=environment)
+    def run(*arguments: str) -> Result:
+        return run_beside(config, *arguments)
 
     return run
 
@@ -57,6 +51,6 @@ def elsewhere(empty_url: str, tmp_path: Path) -> Command:
 
     def run(*arguments: str, **more: str) -> Result:
         environment = {"CONTRAIL_INSTANCE_PATH": str(tmp_path / "elsewhere"), "CONTRAIL_DATABASE_URL": empty_url} | more
-        return CliRunner().invoke(main, list(arguments), env=environment)
+        return run_command(environment, *arguments)
 
     return run

@@ -23,6 +23,7 @@ from webapp.database import Base, db
 from webapp.processing.jobs import run_processing
 
 KIM = {"email": "kim@example.org", "attributes": {"first_name": "Kim"}}
+over_sqlite_alone = pytest.mark.parametrize("database", ["sqlite"])  # nothing in them is PostgreSQL's matter
 
 
 @pytest.fixture
@@ -90,6 +91,7 @@ def test_restored_installation_takes_more(
     assert (status["activities"], status["visitors"], status["spool_activities"]) == (6, 2, 0)
 
 
+@over_sqlite_alone
 def test_backup_is_its_owners_alone_and_comes_whole_or_not_at_all(backup: Path, here: Command) -> None:
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     before = backup.read_bytes()
@@ -101,6 +103,7 @@ def test_backup_is_its_owners_alone_and_comes_whole_or_not_at_all(backup: Path, 
     assert left == []
 
 
+@over_sqlite_alone
 def test_key_comes_along_unless_it_is_left_out(
     backup: Path, here: Command, elsewhere: Command, tmp_path: Path, config: Config
 ) -> None:
@@ -114,6 +117,7 @@ def test_key_comes_along_unless_it_is_left_out(
     assert (tmp_path / "elsewhere" / "secret_key").read_text() != config.secret_key
 
 
+@over_sqlite_alone
 def test_another_key_in_the_environment_is_refused(backup: Path, elsewhere: Command, tmp_path: Path) -> None:
     refused = elsewhere("restore", str(backup), CONTRAIL_SECRET_KEY="x" * 64)
     assert (refused.exit_code, "CONTRAIL_SECRET_KEY is another key" in refused.output) == (1, True)
@@ -128,7 +132,6 @@ def test_installation_that_is_used_is_replaced_only_by_force(
     refused = here("restore", str(backup))
     assert (refused.exit_code, "not empty" in refused.output, "1 waiting" in refused.output) == (1, True, True)
     assert activity_count("click") == 2
-    db.session.remove()
     done = here("restore", str(backup), "--force", "--yes")
     assert done.exit_code == 0, done.output
     assert "1 activities stored" in here("process").output
@@ -152,6 +155,7 @@ def test_table_that_somebody_made_beside_ours_is_left_alone(
             connection.execute(text("DROP TABLE our_own_figures"))
 
 
+@over_sqlite_alone
 def test_restore_is_refused_while_the_system_runs(backup: Path, here: Command, config: Config) -> None:
 
     with FileLock(config.instance_path / "timetable.lock"):

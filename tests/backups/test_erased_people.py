@@ -24,6 +24,7 @@ from webapp.identity.erased_list import (
 )
 
 KIM = {"email": "kim@example.org"}
+over_sqlite_alone = pytest.mark.parametrize("database", ["sqlite"])  # nothing in them is PostgreSQL's matter
 
 
 @pytest.fixture
@@ -57,6 +58,7 @@ def test_restore_names_those_whom_it_brought_back(
     assert "2 contacts were erased" in again.output  # the list outlives every restore
 
 
+@over_sqlite_alone
 def test_whoever_came_after_they_were_erased_stays(
     erase_kim: Path, here: Command, elsewhere: Command, tmp_path: Path
 ) -> None:
@@ -69,7 +71,7 @@ def test_whoever_came_after_they_were_erased_stays(
     assert (done.exit_code, "were erased" in done.output) == (0, False)
 
 
-@pytest.mark.parametrize("database", ["sqlite"])
+@over_sqlite_alone
 def test_import_brings_nobody_back(erase_kim: Path, here: Command, config: Config, tmp_path: Path) -> None:
     erase_kim.rename(config.instance_path / FILE)
     contacts, activities = tmp_path / "contacts.csv", tmp_path / "activities.csv"

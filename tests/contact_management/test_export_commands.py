@@ -8,35 +8,31 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from tests.commands import run_beside
 from tests.conftest import make_channel
 from tests.contact_management.contact_rows import make_contact, merge_into
 from tests.door import DoorClient, new_visitor
 from webapp.access.models import AuditEntry
-from webapp.cli import main
 from webapp.config import Config
 from webapp.contacts import walking
 from webapp.database import db
 
 KIM = {"email": "kim@example.org"}
+over_sqlite_alone = pytest.mark.parametrize("database", ["sqlite"])  # nothing in them is PostgreSQL's matter
 
 
 class Exporter:
     """Runs exports in the test's own installation."""
 
     def __init__(self, config: Config) -> None:
-        self.environment = {
-            "CONTRAIL_INSTANCE_PATH": str(config.instance_path),
-            "CONTRAIL_DATABASE_URL": config.database_url,
-            "CONTRAIL_SECRET_KEY": config.secret_key,
-        }
+        self.config = config
 
     def run(self, *arguments: str) -> Result:
-        db.session.rollback()
-        return CliRunner().invoke(main, ["export", *arguments], env=self.environment)
+        return run_beside(self.config, "export", *arguments)
 
     def rows(self, *arguments: str) -> list[dict[str, str]]:
         done = self.run(*arguments)
@@ -83,6 +79,7 @@ def test_contacts_are_whole_however_they_are_paged(
     assert [int(row["id"]) for row in exporter.rows("contacts", "--kind", "anonymous")] == [anonymous]
 
 
+@over_sqlite_alone
 def test_export_is_audited_and_writes_over_nothing(exporter: Exporter, tmp_path: Path) -> None:
     path = tmp_path / "there.csv"
     path.write_text("precious")
@@ -93,6 +90,7 @@ def test_export_is_audited_and_writes_over_nothing(exporter: Exporter, tmp_path:
     assert db.session.scalars(select(AuditEntry.action)).all() == ["contacts_exported"]
 
 
+@over_sqlite_alone
 @pytest.mark.parametrize("arguments", [("--type", "nothing"), ("--channel", "Nowhere"), ("--since", "yesterday")])
 def test_what_there_is_not_is_refused_by_name(exporter: Exporter, arguments: tuple[str, str]) -> None:
     make_channel()

@@ -5,22 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from flask import Flask
 
+from tests.commands import run_beside
 from tests.conftest import config_for, make_channel
 from tests.door import new_visitor
 from tests.processing.feeding import BEGIN, DAY, Feed
 from webapp.activities.record import Circumstances, SentContact, Target
-from webapp.cli import main
 from webapp.config import Config
 
-Command = Callable[..., Result]
 SAME_OF_ACTIVITIES = (
     *("id", "occurred_at", "type", "email", "external_id", "visitor", "channel", "title", "value", "comment", "url"),
     *("referrer", "utm_source", "device", "country_estimated", "language", "target_type", "target_id", "source_id"),
@@ -32,12 +30,7 @@ KIM = {"first_name": "Kim", "last_name": 'O"Hara, \n', "phone": "+49 30 1", "com
 
 
 def _run(config: Config, *arguments: str | Path) -> Result:
-    environment = {
-        "CONTRAIL_INSTANCE_PATH": str(config.instance_path),
-        "CONTRAIL_DATABASE_URL": config.database_url,
-        "CONTRAIL_SECRET_KEY": config.secret_key,
-    }
-    done = CliRunner().invoke(main, list(map(str, arguments)), env=environment)
+    done = run_beside(config, *arguments)
     assert done.exit_code == 0, done.output
     return done
 

@@ -54,14 +54,16 @@ class Store:
         self._engine = engine
         self._dictionaries = Dictionaries()
         self._months: set[tuple[int, int]] = set()
-        self._hold_seconds = HOLD_SECONDS if engine.dialect.name == "sqlite" else LONG_HOLD_SECONDS
+        has_one_writer = engine.dialect.name == "sqlite"
+        self._hold_seconds = HOLD_SECONDS if has_one_writer else LONG_HOLD_SECONDS
+        self._free_seconds = FREE_SECONDS if has_one_writer else 0.0
         self._released_at = float("-inf")
 
     def store(self, batch: Sequence[Given]) -> list[Outcome]:
         """Store some rows, and return what became of each, in their order."""
         self._make_months(batch)
         prepared = [_prepare(given.record) for given in batch]
-        time.sleep(max(0.0, self._released_at + FREE_SECONDS - time.monotonic()))
+        time.sleep(max(0.0, self._released_at + self._free_seconds - time.monotonic()))
         try:
             return self._store(batch, prepared)
         except DATA_ERRORS as error:
