@@ -96,7 +96,8 @@ def export_activities_command(
     )
     db.session.remove()
     pages = (_activity_rows(db.engine, page) for page in export_activities(db.engine, filters, newest_first=False))
-    _write(file, kind, "activities", ACTIVITY_HEADINGS, pages, replace=replace)
+    asked_for = {"since": since, "until": until, **asked}
+    _write(file, kind, "activities", ACTIVITY_HEADINGS, pages, asked_for, replace=replace)
 
 
 @export_group.command("contacts")
@@ -129,16 +130,25 @@ def export_contacts_command(
             db.engine, ContactFilters(kind=Kind(which), channel_id=channel_id, since_ms=since, until_ms=until)
         )
     )
-    _write(file, kind, "contacts", CONTACT_HEADINGS, pages, replace=replace)
+    asked_for = {"since": since, "until": until, "channels": channels, "kind": which if which != Kind.ALL else ""}
+    _write(file, kind, "contacts", CONTACT_HEADINGS, pages, asked_for, replace=replace)
 
 
 def _write(
-    file: Path, kind: str | None, what: str, headings: Sequence[str], pages: Iterator[Rows], *, replace: bool
+    file: Path,
+    kind: str | None,
+    what: str,
+    headings: Sequence[str],
+    pages: Iterator[Rows],
+    asked_for: Mapping[str, object],
+    *,
+    replace: bool,
 ) -> None:
     kind = kind or ("ndjson" if file.suffix in {".ndjson", ".jsonl"} else "csv")
     with opened_for_writing(file, replace=replace) as target:
         with transaction() as session:
-            audit(session, f"{what}_exported", SUBJECTS[what], "", f"{what.capitalize()} as {kind.upper()}")
+            details = {"filters": ", ".join(name for name, value in asked_for.items() if value)}
+            audit(session, f"{what}_exported", SUBJECTS[what], "", f"{what.capitalize()} as {kind.upper()}", details)
         db.session.remove()
         for text in (csv_of if kind == "csv" else ndjson_of)(headings, pages):
             target.write(text.encode())
