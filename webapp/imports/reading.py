@@ -89,7 +89,8 @@ class RowFile:
         text = "".join(line.text for line in group)
         bare = re.sub(r'"[^"]*"', "", text)
         self._delimiter = max(DELIMITERS, key=bare.count)
-        names = [name.strip() for name in next(csv.reader([text], delimiter=self._delimiter), [])]
+        header = csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter)
+        names = [name.strip() for name in next(header, [])]
         named = [name for name in names if name]
         if (
             group[0].is_too_long
@@ -117,7 +118,7 @@ class RowFile:
 
     def _parsed(self, line: int, text: str) -> Iterator[Row]:
         """Yield the rows of some lines: more than one where a quotation mark stood in the middle of a text."""
-        reader = csv.reader(text.splitlines(keepends=True), delimiter=self._delimiter)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter)
         before = 0
         try:
             for values in reader:
