@@ -5,139 +5,46 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import wraps
-from pathlib import Path
-from typing import Any, NoReturn, ParamSpec
+from typing import Any
 
 import click
 from flask import Flask, current_app
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from webapp import create_app
 from webapp.access import links
 from webapp.access import operations as access
-from webapp.access.keys import NameMissing as KeyNameMissing
 from webapp.access.keys import Scope, create_key
-from webapp.access.passwords import PasswordTooLong, PasswordTooShort
 from webapp.access.permissions import Role
 from webapp.access.queries import find_user, has_users
 from webapp.admission.runtime import Runtime
+from webapp.backups.commands import backup_command, restore_command
 from webapp.channels import operations as channels
 from webapp.channels.models import Agreement
-from webapp.channels.origins import OriginInvalid
 from webapp.channels.queries import find_named_channels
-from webapp.config import Config, SettingInvalid, read_config
+from webapp.config import Config, SettingInvalid
+from webapp.contact_management.export_commands import export_group
 from webapp.database import db, transaction
 from webapp.demo.making import make_demo
-from webapp.logs import set_up_logs
-from webapp.migrations import (
-    DatabaseNewer,
-    add_missing_types,
-    database_is_current,
-    database_is_empty,
-    upgrade_database,
-)
+from webapp.imports.commands import import_group
+from webapp.migrations import add_missing_types, upgrade_database
 from webapp.overview.status import read_status
 from webapp.processing.jobs import run_processing
 from webapp.recalculation.jobs import run_recalculation
-from webapp.server import AlreadyRunning, serve
-from webapp.spool.contract import SpoolBusy, SpoolUnavailable
+from webapp.server import serve
+from webapp.starting import begin, make_app, refuse, refusing_in_one_line, with_app, within_app
 
-P = ParamSpec("P")
 PROCESS_LOCK_SECONDS = 3_600.0
-NOBODY_ELSE = 0o077
-REFUSALS = (
-    access.EmailInvalid,
-    access.EmailTaken,
-    access.RoleUnknown,
-    channels.NameMissing,
-    KeyNameMissing,
-    OriginInvalid,
-    channels.ReasonMissing,
-    PasswordTooLong,
-    PasswordTooShort,
-    DatabaseNewer,
-    AlreadyRunning,
-    SettingInvalid,
-    SpoolBusy,
-    SpoolUnavailable,
-)
-
-
-def refuse(message: str) -> NoReturn:
-    """End with one line that says what was wrong, and status 1."""
-    click.echo(f"contrail: {message}", err=True)
-    sys.exit(1)
-
-
-@contextmanager
-def refusing_in_one_line(what: str = "it can't be done") -> Iterator[None]:
-    """Turn what may go wrong without a mistake of ours into one line; `what` begins it where the system says no."""
-    try:
-        yield
-    except REFUSALS as error:
-        refuse(str(error) or type(error).__doc__ or type(error).__name__)
-    except (SQLAlchemyError, OSError) as error:
-        refuse(f"{what}: {str(error).splitlines()[0]}")
-
-
-def with_app(command: Callable[P, None]) -> Callable[P, None]:
-    """Run a command within an application over an upgraded database, and turn refusals into one line."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        app = make_app()
-        try:
-            with refusing_in_one_line(), app.app_context():
-                command(*args, **kwargs)
-        finally:
-            app.extensions["contrail_door"].close()
-
-    return run
-
-
-def make_app() -> Flask:
-    """Return the application over a database of this version, or end with what is wrong."""
-    with refusing_in_one_line("the database can't be opened"):
-        app = begin()
-        prepare_database(app)
-    return app
-
-
-def begin() -> Flask:
-    """Return the application as the environment describes it, over a database that nobody has looked at yet."""
-    os.umask(NOBODY_ELSE)  # what is written from here on, database and backups too, is about people
-    set_up_logs()
-    return create_app(read_config())
-
-
-def prepare_database(app: Flask) -> None:
-    """Upgrade the database: always on SQLite and when it is empty; an older PostgreSQL waits for `contrail migrate`.
-
-    One that is current is only read, so that `contrail status` tells of a locked or full one too.
-    """
-    config: Config = app.config["CONTRAIL"]
-    if _exists(app) and database_is_current(app):
-        return
-    if config.is_sqlite or database_is_empty(app):
-        config.instance_path.mkdir(parents=True, exist_ok=True)
-        upgrade_database(app)
-    elif not database_is_current(app):
-        refuse("the database is of an older version: make a backup, then run `contrail migrate`")
-
-
-def _exists(app: Flask) -> bool:
-    """Whether there is a database to be asked; asking a missing SQLite file would make an empty one."""
-    with app.app_context():
-        return db.engine.dialect.name != "sqlite" or Path(db.engine.url.database or "").exists()
 
 
 @click.group()
 def main() -> None:
     """See what your contacts do on your websites, apps and e-mails, and act on it."""
+
+
+main.add_command(backup_command)
+main.add_command(restore_command)
+main.add_command(within_app(export_group))
+main.add_command(within_app(import_group))
 
 
 @main.command()

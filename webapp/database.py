@@ -39,6 +39,8 @@ else:
 
 SQLITE_VERSION: str = sqlite.sqlite_version
 SqliteError = sqlite.Error
+SqliteDatabaseError = sqlite.DatabaseError
+connect_sqlite = sqlite.connect
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -53,12 +53,7 @@ def serve(config: Config, say: Callable[[str], None]) -> None:
     `say` is called once with the address when the workers are about to start.
     """
     spawn_lightly()
-    lock = FileLock(config.instance_path / "timetable.lock", mode=0o600)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        message = f"another Contrail already runs on {config.instance_path}"
-        raise AlreadyRunning(message) from None
+    lock = take_timetable(config)
     refuse_unusable_address(config)
     app = create_app(config)
     with app.app_context():
@@ -81,6 +76,17 @@ def serve(config: Config, say: Callable[[str], None]) -> None:
     if timetable.is_stuck:
         sys.stdout.flush()
         os._exit(0)  # Python would wait for the thread that waits for the database
+
+
+def take_timetable(config: Config) -> FileLock:
+    """Return the lock of the one who runs this instance folder, to be released. Raises `AlreadyRunning`."""
+    lock = FileLock(config.instance_path / "timetable.lock", mode=0o600)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        message = f"another Contrail already runs on {config.instance_path}"
+        raise AlreadyRunning(message) from None
+    return lock
 
 
 def refuse_unusable_address(config: Config) -> None:

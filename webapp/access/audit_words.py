@@ -14,12 +14,14 @@ from webapp.ui.filters import duration, moment
 KEY = "contrail_audit_words"
 LONGEST_VALUE = 120
 ACTIONS = {
+    "activities_import_begun": "Import of activities begun",
     "api_key_created": "API key created",
     "api_key_revoked": "API key revoked",
     "contact_deletion_begun": "Deleting of contacts begun",
     "channel_emptying_begun": "Emptying of a channel begun",
     "channel_emptying_stopped": "Emptying of a channel stopped",
     "channel_plain_counts_changed": "Counts without contacts changed",
+    "contacts_import_begun": "Import of contacts begun",
     "journal_damage_noted": "Damage of the journal noted",
     "contacts_change_begun": "Change of many contacts begun",
     "contact_logging_switched_off": "Logging of a contact switched off",
@@ -41,6 +43,7 @@ DETAILS = {
     "agreement": "How visitors agree",
     "agreement_reason": "Why they need not agree",
     "channel_id": "Only for channel",
+    "basis": "On the ground of",
     "email": "E-mail",
     "expires": "Expires",
     "has_legitimate_interest": "Kept without consent",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import structlog
@@ -14,6 +16,7 @@ MONTHS_BACK = 1
 MONTHS_AHEAD = 3
 PARTITIONS_LOCK = 7_166_821
 DEFAULT = "activity_default"
+MONTH_NAME = re.compile(r"activity_(\d{4})_(0[1-9]|1[0-2])")
 # Waiting longer for the default partition would hold up everybody who reads; the next day is soon enough.
 LOCK_SECONDS = 5
 
@@ -27,13 +30,27 @@ def add_partitions(connection: Connection, months_back: int = MONTHS_BACK) -> No
     """
     if connection.dialect.name != "postgresql":
         return
+    now = clock.now()
+    add_months(connection, (_month(now, offset) for offset in range(-months_back, MONTHS_AHEAD + 1)))
+
+
+def add_months(connection: Connection, moments: Iterable[datetime]) -> None:
+    """Make the months that some moments lie in, where they are missing; PostgreSQL only."""
+    if connection.dialect.name != "postgresql":
+        return
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": PARTITIONS_LOCK})
-    for offset in range(-months_back, MONTHS_AHEAD + 1):
-        start = _month(clock.now(), offset)
+    for start in sorted({_month(moment, 0) for moment in moments}):
         name = f"activity_{start:%Y_%m}"
         if connection.scalar(text("SELECT to_regclass(:name)"), {"name": name}) is None:
-            _add_month(connection, name, _first_id(start), _first_id(_month(clock.now(), offset + 1)))
+            _add_month(connection, name, _first_id(start), _first_id(_month(start, 1)))
+
+
+def add_month_by_name(connection: Connection, name: str) -> None:
+    """Make the month of a partition's name, where it is missing; what is no such name makes none."""
+    found = MONTH_NAME.fullmatch(name)
+    if found is not None:
+        add_months(connection, [datetime(int(found[1]), int(found[2]), 1, tzinfo=UTC)])
 
 
 def _add_month(connection: Connection, name: str, first: uuid.UUID, end: uuid.UUID) -> None:

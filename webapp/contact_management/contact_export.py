@@ -50,11 +50,12 @@ def export() -> ResponseReturnValue:
         details = {"filters": ", ".join(name for name in carried_arguments() if name not in NO_FILTERS)}
         audit(session, "contacts_exported", "contact", "", f"Contacts as {kind.upper()}", details)
     rows = export_contacts(db.engine, asked.filters, order=asked.order, is_descending=asked.is_descending)
-    pages = (_values(page, names, custom) for page in rows)
+    pages = (values_of(page, names, custom) for page in rows)
     return stream_file("contacts", kind, (*HEADINGS, *custom), pages)
 
 
-def _values(page: Any, channels: Mapping[int, str], custom: Sequence[str]) -> Iterator[list[object]]:  # noqa: ANN401 - rows of all columns
+def values_of(page: Any, channels: Mapping[int, str], custom: Sequence[str]) -> Iterator[list[object]]:  # noqa: ANN401 - rows of all columns
+    """Yield the values of the contacts of a page, in the order of `HEADINGS`, then those of custom attributes."""
     shown: Mapping[int, Mapping[str, str]] = {}
     if custom:
         with db.engine.connect() as connection:

@@ -50,7 +50,7 @@ HEADINGS = (
 
 
 def values_of(e: LogEntry) -> list[object]:
-    """Return the cells of one activity, as `HEADINGS` name them."""
+    """Return the values of one activity, in the order of `HEADINGS`."""
     return [
         *(str(e.id), iso(e.occurred_at), iso(e.received_at), e.code_name, e.type_name, e.contact_id),
         *(e.contact_label, e.email, e.channel_name, e.shown_title, e.value, e.comment, e.url, e.referrer),

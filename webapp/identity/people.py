@@ -41,6 +41,7 @@ class Saying(NamedTuple):
     may_merge: bool = False
     overwrites: Collection[str] = ()
     same_id: int = 0
+    is_imported: bool = False
 
     @property
     def email(self) -> Identity | None:
@@ -56,6 +57,8 @@ class Saying(NamedTuple):
     @property
     def source(self) -> str:
         """By which way it came, in a word that is kept with each value."""
+        if self.is_imported:
+            return "import"
         return "api" if self.is_confirmed else "form" if self.overwrites else "typed"
 
 

@@ -35,8 +35,13 @@ def upgrade_database(app: Flask) -> None:
             Path(db.engine.url.database or "").parent.mkdir(parents=True, exist_ok=True)
         with changing_tables(db.engine) as connection:
             _refuse_newer(connection)
-            command.upgrade(_alembic(connection), "head")
+            make_tables(connection, "head")
         fill_fixed_rows(db.engine)
+
+
+def make_tables(connection: Connection, revision: str) -> None:
+    """Run the migrations up to one, in the caller's transaction."""
+    command.upgrade(_alembic(connection), revision)
 
 
 @contextmanager
@@ -86,21 +91,35 @@ def add_missing_types(app: Flask) -> None:
 def database_is_empty(app: Flask) -> bool:
     """Whether no migration has ever run here."""
     with app.app_context(), db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() is None
+        return find_revision(connection) is None
 
 
 def database_is_current(app: Flask) -> bool:
     """Whether every migration of this version has run. Raises `DatabaseNewer`."""
     with app.app_context(), db.engine.connect() as connection:
         _refuse_newer(connection)
-        found = MigrationContext.configure(connection).get_current_revision()
-    return found == _scripts().get_current_head()
+        found = find_revision(connection)
+    return found == current_revision()
+
+
+def current_revision() -> str | None:
+    """Return the last migration of this version."""
+    return _scripts().get_current_head()
+
+
+def find_revision(connection: Connection) -> str | None:
+    """Return the last migration that has run, None where none has."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known_revision(revision: str) -> bool:
+    """Whether this version has a migration of this name."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
 
 
 def _refuse_newer(connection: Connection) -> None:
-    found = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if found is not None and found not in known:
+    found = find_revision(connection)
+    if found is not None and not is_known_revision(found):
         message = f"the database is at migration {found}, which this version of Contrail doesn't know: it is newer"
         raise DatabaseNewer(message)
 

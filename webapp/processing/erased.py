@@ -60,4 +60,6 @@ def _only_refusals(record: RequestRecord) -> RequestRecord:
     """Keep an objection and what was answered with no: they hold, and need nobody to be known."""
     refused = [answer for answer in record.answers if not answer[1]]
     opts_out = record.opt_out or None
-    return msgspec.structs.replace(record, activities=[], contact=None, contact_id=0, same=None, answers=refused, opt_out=opts_out)
+    return msgspec.structs.replace(
+        record, activities=[], contact=None, contact_id=0, same=None, answers=refused, opt_out=opts_out
+    )

@@ -175,6 +175,7 @@ def _hear(
             may_merge=record.channel_id in rules.merging,
             overwrites=record.overwrites,
             same_id=same.get(number, 0),
+            is_imported=record.basis == Basis.IMPORTED,
         )
         for number, (record, sender) in enumerate(zip(records, senders, strict=True))
         if (record.contact is not None or number in same) and not sender.is_out

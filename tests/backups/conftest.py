@@ -1,0 +1,56 @@
+"""Another place, empty, of the same kind of database as the test's own; and commands in both."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from click.testing import Result
+from psycopg import sql
+
+from tests.commands import run_beside, run_command
+from tests.conftest import POSTGRESQL
+from webapp.config import Config
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def here(config: Config) -> Command:
+    """Run a command in the test's own installation."""
+
+    def run(*arguments: str) -> Result:
+        return run_beside(config, *arguments)
+
+    return run
+
+
+@pytest.fixture
+def empty_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a database that nobody has used yet."""
+    if database == "sqlite":
+        yield f"sqlite:///{tmp_path / 'elsewhere' / 'contrail.db'}"
+        return
+    request.getfixturevalue("postgresql_url")
+    name = f"contrail_test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(POSTGRESQL, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield f"{POSTGRESQL.rsplit('/', 1)[0]}/{name}"
+    finally:
+        with psycopg.connect(POSTGRESQL, autocommit=True) as server:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def elsewhere(empty_url: str, tmp_path: Path) -> Command:
+    """Run a command in an installation of its own that was never started."""
+
+    def run(*arguments: str, **more: str) -> Result:
+        environment = {"CONTRAIL_INSTANCE_PATH": str(tmp_path / "elsewhere"), "CONTRAIL_DATABASE_URL": empty_url} | more
+        return run_command(environment, *arguments)
+
+    return run

@@ -1,0 +1,1 @@
+"""How does all that an installation knows get into one file, and back?"""

@@ -1,0 +1,1 @@
+"""How do contacts and activities of elsewhere get in?"""

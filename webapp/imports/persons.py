@@ -1,0 +1,76 @@
+"""Whom is a row about? What stands in it as a person's data, with what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from webapp.activities.keys import read_uuid
+from webapp.activities.record import SentContact
+from webapp.admission import reasons
+from webapp.admission.person import put_contact
+from webapp.contacts.attributes import COLUMNS
+from webapp.identity.claims import usable_values
+from webapp.identity.erased_list import identifier_digest, visitor_digest
+from webapp.imports.reading import Fault
+
+
+def text_of(values: Mapping[str, Any], field: str) -> str:
+    """Return a field as text, "" where it is empty. Raises `Fault` for what is none."""
+    value = values.get(field)
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Fault(reasons.INVALID, "is no text", field)
+    return (str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)).strip()
+
+
+def read_contact(values: Mapping[str, Any]) -> SentContact | None:
+    """Return what a row says of its person, None where it says nothing. Raises `Fault`."""
+    sent = SentContact(email=text_of(values, "email"), external_id=text_of(values, "external_id"))
+    attributes: dict[str, Any] = {}
+    for name in COLUMNS:
+        if name in values and (text := text_of(values, name)):
+            attributes[name] = text
+    sent.attributes = attributes or None
+    fault = put_contact(sent)
+    if fault is not None:
+        raise Fault(reasons.INVALID, fault.detail, fault.path.rpartition(".")[2])
+    unusable = sorted(attributes.keys() - usable_values(sent).keys())
+    if unusable:
+        name = unusable[0]
+        raise Fault(reasons.INVALID, WRONG.get(name, f"is longer than {COLUMNS[name]} characters"), name)
+    return sent if sent.email or sent.external_id or attributes else None
+
+
+class Erased:
+    """Who was erased and is not brought back by an import."""
+
+    def __init__(self, secret: str, erased: Mapping[bytes, int]) -> None:
+        """Know the hashes, and until when (µs) nothing is kept of each."""
+        self._secret = secret
+        self._erased = erased
+
+    def check(self, contact: SentContact | None, visitor: tuple[int, bytes] | None, at_us: int = 0) -> None:
+        """Raise `Fault` where a row is of somebody who was erased since the moment that it is about."""
+        if not self._erased:
+            return
+        digests = [visitor_digest(self._secret, *visitor)] if visitor is not None else []
+        if contact is not None:
+            said = (("email", contact.email), ("external_id", str(contact.external_id)))
+            digests += [identifier_digest(self._secret, kind, value) for kind, value in said if value]
+        if any(at_us <= self._erased.get(digest, -1) for digest in digests):
+            raise Fault(ERASED, "was erased and is not brought back")
+
+
+ERASED = "erased"
+WRONG = {"birthday": "is no date such as 1987-03-30", "country": "is no code of two letters such as DK"}
+
+
+def read_visitor(values: Mapping[str, Any]) -> bytes:
+    """Return the 16 bytes of a row's browser, none where it names none. Raises `Fault`."""
+    text = text_of(values, "visitor")
+    visitor = read_uuid(text) if text else b""
+    if visitor is None:
+        raise Fault(reasons.INVALID, "is no UUID", "visitor")
+    return visitor
