@@ -137,11 +137,10 @@ def test_installation_that_is_used_is_replaced_only_by_force(
     assert "1 activities stored" in here("process").output
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite is copied as the file that it is
 def test_table_that_somebody_made_beside_ours_is_left_alone(
-    app: Flask, door: DoorClient, here: Command, elsewhere: Command, tmp_path: Path, database: str
+    app: Flask, door: DoorClient, here: Command, elsewhere: Command, tmp_path: Path
 ) -> None:
-    if database == "sqlite":
-        pytest.skip("SQLite is copied as the file that it is")
     with db.engine.begin() as connection:
         connection.execute(text("CREATE TABLE our_own_figures AS SELECT 1 AS number"))
     try:

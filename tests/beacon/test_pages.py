@@ -185,9 +185,9 @@ def test_picture_named_title_does_not_stand_in_the_way(
     door.wait_for_activities(1, page)
 
 
-def test_page_stands_when_contrail_is_down(write_page: Callable[..., None], site: Site, page: Page) -> None:
+def test_page_stands_when_contrail_is_down(door: Door, write_page: Callable[..., None], site: Site, page: Page) -> None:
     write_page("<h1>Shop</h1>", calls="contrail('click', {value: 'x'})")
-    site.html = site.html.replace("contrail.test", "127.0.0.1").replace("/beacon/", ":1/beacon/")
+    site.html = site.html.replace(door.url, f"http://127.0.0.1:{door.port}").replace("/beacon/", ":1/beacon/")
     page.goto(site.url("/"))
     page.evaluate("contrail('optout')")
     assert page.inner_text("h1") == "Shop"

@@ -158,9 +158,8 @@ def test_whoever_opted_out_is_not_brought_back(app: Flask, door: DoorClient, con
     assert activity_count() == 0
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has no partitions
 def test_old_months_get_partitions_of_their_own(app: Flask, door: DoorClient, contrail: Command) -> None:
-    if db.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has no partitions")
     contrail("import", "activities", "-", *BASIS, "--channel", "Shop", given=activity_file(2))
     with db.engine.connect() as connection:
         names = connection.scalars(text("SELECT DISTINCT tableoid::regclass::text FROM activity")).all()

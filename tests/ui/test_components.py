@@ -91,7 +91,7 @@ def test_the_navigation_marks_where_one_is_and_hides_what_one_may_not(gallery: P
     assert '<a class="sidebar-link" href="/gallery" aria-current="page">' in html
     assert "Users and access" not in html
     assert 'class="sidebar-group" id="group-1">See<' in html
-    assert "Protect" not in html
+    assert "Audit log" not in html
 
 
 def test_a_page_that_no_entry_names_marks_none_of_several(ada: PageClient) -> None:
