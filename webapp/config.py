@@ -67,6 +67,11 @@ class Config:
         return self.instance_path / "exports"
 
     @property
+    def erased_path(self) -> Path:
+        """The file of those who were erased, which no restore sets back."""
+        return self.instance_path / "erased"
+
+    @property
     def public_url(self) -> str:
         """The address that people and sites use, without a slash at its end."""
         return (self.base_url or f"http://{_host_in_url(self.host)}:{self.port}").rstrip("/")

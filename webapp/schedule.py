@@ -25,8 +25,10 @@ from webapp.admission.jobs import forget_samples
 from webapp.config import Config
 from webapp.contact_management.contact_jobs import work_on_contacts
 from webapp.database import write_transaction
+from webapp.identity.erased_list import ListUnreadable
 from webapp.logs import words_of
 from webapp.privacy.access_files import forget_files
+from webapp.privacy.erasing_again import keep_list
 from webapp.privacy.erasing_jobs import Place, work_on_erasures
 from webapp.privacy.retention_jobs import keep_retention
 from webapp.processing.jobs import run_processing
@@ -187,14 +189,19 @@ class Timetable:
 
     def _erase(self) -> None:
         """Go on with erasures; what fails is tried again by the next run, from the batch it was at."""
-        place = Place(self._engine, self._spool, self._config.exports_path, self._must_stop)
+        config = self._config
+        place = Place(self._engine, self._spool, config.exports_path, config.erased_path, self._must_stop)
         try:
             work_on_erasures(place)
-        except (SQLAlchemyError, SpoolUnavailable) as error:
+        except (SQLAlchemyError, SpoolUnavailable, OSError) as error:
             log.error("a run failed", job="erasure", error=words_of(error))  # noqa: TRY400 - values could stand in it
 
     def _keep_retention(self) -> None:
         """Look each hour whether it is time to let go what is past its time; what fails is kept for the pages."""
+        try:
+            keep_list(self._engine, self._config.erased_path)
+        except (SQLAlchemyError, OSError, ListUnreadable) as error:
+            log.error("the list of the erased could not be kept", error=words_of(error))  # noqa: TRY400 - as above
         with suppress(SQLAlchemyError, SpoolUnavailable):
             keep_retention(self._engine, self._spool, stop=self._must_stop)
 

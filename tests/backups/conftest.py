@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 from click.testing import Result
+from flask import Flask
 from psycopg import sql
 
 from tests.commands import run_beside, run_command
-from tests.conftest import POSTGRESQL
+from tests.conftest import POSTGRESQL, config_for
+from webapp import create_app
 from webapp.config import Config
+from webapp.database import db
 
 Command = Callable[..., Result]
 
@@ -54,3 +58,14 @@ def elsewhere(empty_url: str, tmp_path: Path) -> Command:
         return run_command(environment, *arguments)
 
     return run
+
+
+@contextmanager
+def opened(tmp_path: Path, empty_url: str) -> Iterator[Flask]:
+    """The restored installation, opened within this process."""
+    app = create_app(config_for(tmp_path / "elsewhere", database_url=empty_url))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        app.extensions["contrail_door"].close()
+        db.engine.dispose()

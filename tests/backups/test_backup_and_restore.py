@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +12,8 @@ from filelock import FileLock
 from flask import Flask
 from sqlalchemy import inspect, text
 
-from tests.backups.conftest import Command
-from tests.conftest import config_for
+from tests.backups.conftest import Command, opened
 from tests.door import DoorClient, activity_count
-from webapp import create_app
 from webapp.config import Config
 from webapp.database import Base, db
 from webapp.processing.jobs import run_processing
@@ -36,17 +32,6 @@ def backup(tmp_path: Path, here: Command, door: DoorClient) -> Path:
     done = here("backup", str(path))
     assert done.exit_code == 0, done.output
     return path
-
-
-@contextmanager
-def opened(tmp_path: Path, empty_url: str) -> Iterator[Flask]:
-    """The restored installation, opened within this process."""
-    app = create_app(config_for(tmp_path / "elsewhere", database_url=empty_url))
-    with app.app_context():
-        yield app
-        db.session.remove()
-        app.extensions["contrail_door"].close()
-        db.engine.dispose()
 
 
 def all_rows(leave_out: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:

@@ -70,7 +70,7 @@ def work(door: DoorClient, folder: Path) -> None:
     """Erase until it is done; the segments that hold the person are closed and read first."""
     for _ in range(3):
         db.session.remove()
-        work_on_erasures(Place(db.engine, door.runtime.spool, folder, on_its_way_seconds=0))
+        work_on_erasures(Place(db.engine, door.runtime.spool, folder, folder.parent / "erased", on_its_way_seconds=0))
         door.runtime.spool.seal()
         door.process()
     db.session.rollback()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,8 @@ def test_an_erasure_goes_on_where_it_was_stopped(door: DoorClient, folder: Path)
     erasure = begin(live_through(door))
     db.session.remove()
     for _ in range(20):  # as many runs as there are steps, and each in a process of its own
-        work_on_erasures(Place(db.engine, door.runtime.spool, folder, on_its_way_seconds=0), seconds=0)
+        place = Place(db.engine, door.runtime.spool, folder, folder.parent / "erased", on_its_way_seconds=0)
+        work_on_erasures(place, seconds=0)
         door.runtime.spool.seal()
         door.process()
         db.session.remove()
@@ -142,6 +144,19 @@ def test_who_is_back_from_a_backup_is_erased_again(door: DoorClient, folder: Pat
     assert db.session.get(Contact, back) is None
     assert db.session.get(Contact, new) is not None
     assert erase_who_is_back(db.engine) == 0
+
+
+def test_contact_that_only_its_number_leads_to_is_erased_again(door: DoorClient, folder: Path) -> None:
+    kim = live_through(door)
+    nameless, never_erased = add_contact(at=clock.now_us(), first_name="Nat"), kim + 1_000
+    begin(nameless)
+    work(door, folder)
+    for number in (nameless, never_erased):
+        with transaction() as session:
+            session.add(Contact(id=number, canonical_id=number, created_at=clock.now() - timedelta(hours=1)))
+    assert erase_who_is_back(db.engine) == 1
+    work(door, folder)
+    assert [db.session.get(Contact, one) is None for one in (nameless, never_erased, kim)] == [True, False, False]
 
 
 def test_records_set_aside_go_with_their_person_alone(door: DoorClient, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -20,14 +20,13 @@ from webapp.backups.restoring import (
     SecretDiffers,
     WrongDatabase,
     alone,
-    find_brought_back,
+    erase_again,
     look_at_present,
     restore,
 )
 from webapp.config import Config
 from webapp.database import db, transaction
 from webapp.files import STANDARD_OUTPUT, opened_for_writing
-from webapp.identity.erased_list import FILE as ERASED
 from webapp.identity.erased_list import ListUnreadable, add_to_list, read_list
 from webapp.migrations import DatabaseNewer, database_is_current
 from webapp.starting import RESTORING, UNFINISHED, begin, close_app, database_exists, refuse, refusing_in_one_line
@@ -103,7 +102,7 @@ def restore_command(file: BinaryIO, force: bool, yes: bool, erased_list: Path | 
 
     Who was erased after the backup was made is in it all the same. The file `erased` in the instance folder, which no
     restore touches, tells who that is; keep a copy of it where the backups are not. Those whom the backup brought back
-    are named at the end, to be erased again.
+    are erased again at the next start.
     """
 
     def may_replace(about: About) -> None:
@@ -119,15 +118,16 @@ def restore_command(file: BinaryIO, force: bool, yes: bool, erased_list: Path | 
         app = begin()
         try:
             with alone(app):
+                read_list(app.config["CONTRAIL"].erased_path)  # refused before anything is touched
                 if erased_list is not None:
-                    add_to_list(app.config["CONTRAIL"].instance_path / ERASED, read_list(erased_list))
+                    add_to_list(app.config["CONTRAIL"].erased_path, read_list(erased_list))
                 about, sums = restore(app, file, may_replace)
-                tell(about, sums, find_brought_back(app))
+                tell(about, sums, erase_again(app))
         finally:
             close_app(app)
 
 
-def tell(about: About, sums: Sums, brought_back: Sequence[int]) -> None:
+def tell(about: About, sums: Sums, brought_back: int) -> None:
     """Say what is there now."""
     counts = ", ".join(f"{sums.counts.get(name, 0):,} {words}" for name, words in COUNT_WORDS.items())
     click.echo(
@@ -136,10 +136,9 @@ def tell(about: About, sums: Sums, brought_back: Sequence[int]) -> None:
     if not about.has_secret:
         click.echo("The backup holds no secret key: set CONTRAIL_SECRET_KEY to the one of then.", err=True)
     if brought_back:
-        numbers = ", ".join(map(str, brought_back))
         click.echo(
-            f"{len(brought_back):,} contacts were erased after the backup was made, and it brought them back. Erase"
-            f" them again: {numbers}.",
+            f"{brought_back:,} contacts were erased after the backup was made, and it brought them back:"
+            " they are erased again at the next start.",
             err=True,
         )
 

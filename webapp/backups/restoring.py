@@ -37,8 +37,6 @@ from webapp.channels.models import Channel
 from webapp.config import Config
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
-from webapp.identity.erased_list import FILE as ERASED
-from webapp.identity.erased_list import find_returned, read_list
 from webapp.migrations import (
     changing_tables,
     database_is_current,
@@ -47,6 +45,7 @@ from webapp.migrations import (
     make_tables,
     upgrade_database,
 )
+from webapp.privacy.erasing_again import erase_who_is_back, keep_list
 from webapp.processing.positions import read_position
 from webapp.server import take_timetable
 from webapp.spool.opening import folder_of
@@ -156,18 +155,19 @@ def restore(app: Flask, file: BinaryIO, may_replace: MayReplace) -> tuple[About,
     return about, sums
 
 
-def find_brought_back(app: Flask) -> list[int]:
-    """Return the contacts that the backup brought back though they were erased after it was made.
+def erase_again(app: Flask) -> int:
+    """Have those erased whom the backup brought back though they were erased after it was made; return how many.
 
     The list of those who were erased lies in the instance folder, so a restore doesn't set it back. Its hashes are
     made with the secret key, so with another key it finds nobody. Raises `ListUnreadable`.
     """
     config = _config(app)
-    erased = read_list(config.instance_path / ERASED)
     key = config.instance_path / SECRET
     secret = os.environ.get(SECRET_SETTING) or key.read_text().strip()  # the restored one, not that of the start
-    with app.app_context(), db.engine.connect() as connection:
-        return find_returned(connection, secret, erased)
+    with app.app_context():
+        engine = db.engine.execution_options(contrail_secret=secret)
+        keep_list(engine, config.erased_path)
+        return erase_who_is_back(engine)
 
 
 def _put_into_place(app: Flask, about: About, sums: Sums, staged: Path) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
+from pathlib import Path
 
 from sqlalchemy import Connection, exists, select
 
 from webapp.clock import from_us
 from webapp.database import fetch_in, insert_rows
+from webapp.identity.erased_list import add_to_list, read_list
 from webapp.identity.models import Erased
 
 Name = tuple[str, bytes]
 COLUMNS = ("digest", "until")
-LATER = "ON CONFLICT (digest) DO UPDATE SET until = excluded.until"
+LATER = "ON CONFLICT (digest) DO UPDATE SET until = excluded.until WHERE erased.until < excluded.until"
+STORED = "SELECT digest, until FROM erased"
 
 
 def visitor_name(group_id: int, key: bytes) -> Name:
@@ -44,11 +47,28 @@ def secret_of(connection: Connection) -> str:
     return secret
 
 
-def keep_erased(connection: Connection, names: Iterable[Name], until_us: int) -> None:
-    """Keep that all these were erased: nothing received of them up to a moment (µs) is stored any more."""
+def keep_erased(connection: Connection, names: Iterable[Name], until_us: int, path: Path) -> None:
+    """Keep that all these were erased: nothing received of them up to a moment (µs) is stored any more.
+
+    The file that no restore sets back is written first: who dies before the commit has named there somebody whose
+    erasure goes on anyway.
+    """
     secret = secret_of(connection)
-    rows = sorted({(digest_of(secret, name), until_us) for name in names})
-    insert_rows(connection, Erased.__tablename__, COLUMNS, rows, LATER)
+    erased = {digest_of(secret, name): until_us for name in names}
+    add_to_list(path, erased)
+    _store(connection, erased)
+
+
+def read_erased(connection: Connection) -> dict[bytes, int]:
+    """Return until when (µs) nothing is to be kept, by hash, of all that the table holds."""
+    return {bytes(digest): until for digest, until in connection.exec_driver_sql(STORED)}
+
+
+def agree_with_list(connection: Connection, path: Path) -> None:
+    """Let table and file both hold what either of them does. Raises `ListUnreadable`."""
+    stored, listed = read_erased(connection), read_list(path)
+    add_to_list(path, {digest: until for digest, until in stored.items() if listed.get(digest, -1) < until})
+    _store(connection, {digest: until for digest, until in listed.items() if stored.get(digest, -1) < until})
 
 
 def has_erased(connection: Connection, since_us: int) -> bool:
@@ -62,6 +82,10 @@ def find_erased(connection: Connection, names: Collection[Name]) -> dict[Name, i
     digests = {digest_of(secret, name): name for name in names}
     rows = fetch_in(connection, "SELECT digest, until FROM erased WHERE digest IN", digests)
     return {digests[bytes(digest)]: until for digest, until in rows}
+
+
+def _store(connection: Connection, erased: Mapping[bytes, int]) -> None:
+    insert_rows(connection, Erased.__tablename__, COLUMNS, sorted(erased.items()), LATER)
 
 
 @lru_cache(maxsize=4)

@@ -21,7 +21,8 @@ from webapp.channels.queries import list_channels
 from webapp.config import Config
 from webapp.database import db, transaction
 from webapp.files import opened_for_writing
-from webapp.identity.erased_list import FILE, ListUnreadable, read_list
+from webapp.identity.erased import read_erased
+from webapp.identity.erased_list import ListUnreadable, read_list
 from webapp.imports.activity_rows import ActivityRows
 from webapp.imports.columns import ACTIVITY_FIELDS, CONTACT_FIELDS, MappingInvalid, describe, map_columns
 from webapp.imports.contact_rows import ContactRows
@@ -148,11 +149,16 @@ def _activity_rows(channel_name: str | None, zone: ZoneInfo) -> ActivityRows:
 
 
 def _erased() -> Erased:
+    """Return whom the database or the file beside it knows as erased; a copied database may lack the newest ones."""
     config: Config = current_app.config["CONTRAIL"]
     try:
-        return Erased(config.secret_key, read_list(config.instance_path / FILE))
+        erased = read_list(config.erased_path)
     except ListUnreadable as error:
         raise click.ClickException(str(error)) from error
+    with db.engine.connect() as connection:
+        for digest, until_us in read_erased(connection).items():
+            erased[digest] = max(until_us, erased.get(digest, until_us))
+    return Erased(config.secret_key, erased)
 
 
 def _run(asked: Asked, what: str, fields: Sequence[str], make_rows: Callable[[], Rows]) -> None:

@@ -11,7 +11,7 @@ from webapp.admission import reasons
 from webapp.admission.person import put_contact
 from webapp.contacts.attributes import COLUMNS
 from webapp.identity.claims import usable_values
-from webapp.identity.erased_list import identifier_digest, visitor_digest
+from webapp.identity.erased import digest_of, identifier_name, visitor_name
 from webapp.imports.reading import Fault
 
 
@@ -55,11 +55,11 @@ class Erased:
         """Raise `Fault` where a row is of somebody who was erased since the moment that it is about."""
         if not self._erased:
             return
-        digests = [visitor_digest(self._secret, *visitor)] if visitor is not None else []
+        names = [visitor_name(*visitor)] if visitor is not None else []
         if contact is not None:
             said = (("email", contact.email), ("external_id", str(contact.external_id)))
-            digests += [identifier_digest(self._secret, kind, value) for kind, value in said if value]
-        if any(at_us <= self._erased.get(digest, -1) for digest in digests):
+            names += [identifier_name(kind, value) for kind, value in said if value]
+        if any(at_us <= self._erased.get(digest_of(self._secret, name), -1) for name in names):
             raise Fault(ERASED, "was erased and is not brought back")
 
 

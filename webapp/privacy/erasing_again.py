@@ -4,38 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, exists, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.access.audit import Actor
+from webapp.contacts.models import Contact
 from webapp.database import write_transaction
-from webapp.identity.erased import Name, find_erased, has_erased, identifier_name, visitor_name
+from webapp.identity.erased import (
+    Name,
+    agree_with_list,
+    contact_name,
+    find_erased,
+    has_erased,
+    identifier_name,
+    visitor_name,
+)
 from webapp.identity.models import Identifier, Visitor
 from webapp.privacy.erasing import erase_contact, erase_visitor
+from webapp.privacy.models import Erasure
 
 LOOKED_AT_ONCE = 5_000
 BY = Actor(None, "Erasing again")
-T = TypeVar("T", Visitor, Identifier)
+T = TypeVar("T", Visitor, Identifier, Contact)
+
+
+def keep_list(engine: Engine, path: Path) -> None:
+    """Let the file of those who were erased and the database know the same. Raises `ListUnreadable`."""
+    with write_transaction(engine) as connection:
+        agree_with_list(connection, path)
 
 
 def erase_who_is_back(engine: Engine, *, stop: Callable[[], bool] = lambda: False) -> int:
-    """Have those erased once more who came before they were erased, and return how many; call it after a restore.
+    """Have those erased once more who came before they were erased, and return how many contacts that are.
 
     Who came later by the same browser or e-mail is somebody new, and stays.
     """
     with engine.connect() as connection:
         if not has_erased(connection, 0):
             return 0
-    count = 0
-    for people in (_browsers(engine), _identified(engine)):
+    erased: set[int] = set()
+    for people in (_browsers(engine), _identified(engine), _nameless(engine)):
         for some in people:
             if stop():
-                return count
-            count += _erase(engine, some)
-    return count
+                return len(erased)
+            erased |= _erase(engine, some)
+    return len(erased)
 
 
 class _Seen(NamedTuple):
@@ -43,18 +60,20 @@ class _Seen(NamedTuple):
 
     name: Name
     came_us: int
-    erase: Callable[[Session], object]
+    erase: Callable[[Session], Erasure | None]
 
 
-def _erase(engine: Engine, some: list[_Seen]) -> int:
+def _erase(engine: Engine, some: list[_Seen]) -> set[int]:
     with engine.connect() as connection:
         erased = find_erased(connection, {one.name for one in some})
-    back = [one for one in some if one.came_us <= erased.get(one.name, -1)]
-    for one in back:
-        with write_transaction(engine) as connection, Session(connection) as session:
-            one.erase(session)
-            session.flush()
-    return len(back)
+    contact_ids: set[int] = set()
+    for one in some:
+        if one.came_us <= erased.get(one.name, -1):
+            with write_transaction(engine) as connection, Session(connection) as session:
+                erasure = one.erase(session)
+                session.flush()
+                contact_ids |= {erasure.contact_id} if erasure is not None else set()
+    return contact_ids
 
 
 def _browsers(engine: Engine) -> Iterator[list[_Seen]]:
@@ -81,12 +100,25 @@ def _identified(engine: Engine) -> Iterator[list[_Seen]]:
         ]
 
 
-def _pages(engine: Engine, model: type[T]) -> Iterator[Sequence[T]]:
-    """Yield all rows of a table by their ids, each page in a read transaction of its own."""
+def _nameless(engine: Engine) -> Iterator[list[_Seen]]:
+    """Yield contacts that nothing else leads to.
+
+    Of others the number alone says nothing: SQLite gives that of a contact that is gone to the next one.
+    """
+    has_name = [exists(select(model.id).where(model.contact_id == Contact.id)) for model in (Identifier, Visitor)]
+    for rows in _pages(engine, Contact, *(~one for one in has_name)):
+        yield [
+            _Seen(contact_name(row.id), clock.to_us(row.created_at), partial(erase_contact, contact_id=row.id, by=BY))
+            for row in rows
+        ]
+
+
+def _pages(engine: Engine, model: type[T], *which: ColumnElement[bool]) -> Iterator[Sequence[T]]:
+    """Yield rows of a table by their ids, each page in a read transaction of its own."""
     after = 0
     while True:
         with Session(engine) as session:
-            query = select(model).where(model.id > after).order_by(model.id).limit(LOOKED_AT_ONCE)
+            query = select(model).where(model.id > after, *which).order_by(model.id).limit(LOOKED_AT_ONCE)
             rows = session.scalars(query).all()
         if rows:
             yield rows

@@ -35,11 +35,15 @@ ON_ITS_WAY_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the installation keeps what is to be erased; `folder` is that of the exports."""
+    """Where the installation keeps what is to be erased; `folder` is that of the exports.
+
+    `erased_list` is the file that tells who was erased, outside of the database.
+    """
 
     engine: Engine
     spool: Spool
     folder: Path
+    erased_list: Path
     stop: Callable[[], bool] = lambda: False
     on_its_way_seconds: float = ON_ITS_WAY_SECONDS
 
@@ -85,7 +89,7 @@ def _person(place: Place, erasure: Erasure) -> bool:
             one.phase = "activities"
             return True
         if not erase_set_aside(session, one, traces_of(session, contacts_of(session, one), one.visitor_id)):
-            erase_person(session, one, place.folder)
+            erase_person(session, one, place.folder, place.erased_list)
             one.phase, one.position = "texts", ""
     return True
 

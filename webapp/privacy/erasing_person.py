@@ -40,17 +40,18 @@ class Browsers:
     environments: list[int | None]
 
 
-def erase_person(session: Session, erasure: Erasure, folder: Path) -> None:
+def erase_person(session: Session, erasure: Erasure, folder: Path, erased_list: Path) -> None:
     """Erase all that says who it was; nothing received of them up to now is stored from here on.
 
-    Call it with the spool's lock and alone with the database, once no activity is left.
+    `folder` has the files made for people, `erased_list` is the file of those who were erased. Call it with the spool's
+    lock and alone with the database, once no activity is left.
     """
     if erasure.kind == Kind.BROWSER:
         names = _erase_browser(session, erasure)
     else:
         names = _erase_contacts(session, erasure, contacts_of(session, erasure), folder)
     until_us = clock.now_us()
-    keep_erased(session.connection(), names, until_us)
+    keep_erased(session.connection(), names, until_us, erased_list)
     erasure.until = clock.from_us(until_us)
 
 
