@@ -24,6 +24,7 @@ from webapp.admission.models import DropCount
 from webapp.channels.models import Agreement, Channel
 from webapp.database import Base, db, transaction
 from webapp.identity.models import Claim, MergeSuggestion, Visitor
+from webapp.identity.tracking import stop_tracking_contact
 from webapp.processing.models import SetAside
 from webapp.settings import values
 from webapp.settings.operations import bump_policy
@@ -150,6 +151,16 @@ def test_everything_else_of_the_request_is_dropped(shop: DoorClient) -> None:
     assert answer.json["contact"] == {"status": "accepted"}
     shop.process()
     assert activity_count() == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_who_is_not_tracked_can_still_send_a_form(shop: DoorClient) -> None:
+    kim = add_contact(email=KIM)
+    with transaction() as session:
+        stop_tracking_contact(session, kim, "asked for it")
+    assert send_form(shop)["status"] == "accepted"
+    shop.process()
+    assert [(one.contact_id, one.basis) for one in stored()] == [(kim, Basis.LEGITIMATE_INTEREST)]
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

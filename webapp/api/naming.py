@@ -19,6 +19,9 @@ from webapp.api.problems import Problem, problem_of
 from webapp.api.shapes import Person
 from webapp.channels.models import Agreement
 from webapp.identity.last_words import find_opted_out, read_canonical, read_identified
+from webapp.identity.restricted import read_restricted
+from webapp.identity.switches import CONTACT_OFF, USER_OFF
+from webapp.identity.untracked import find_untracked_users, read_untracked
 
 WAYS = "visitor, id, external_id, email"
 
@@ -119,11 +122,16 @@ def get_person(person: Person, path: str) -> Named:
 
 
 class Known(NamedTuple):
-    """What the database knows of the contacts that a request names: who is there, and who has said no."""
+    """What the database knows of the contacts that a request names: who is there, and who is not to be recorded.
+
+    `untracked` are the reasons other than a no of their own, by canonical contact; `untracked_users` external ids.
+    """
 
     canonical: dict[int, int]
     by_name: dict[Named, int]
     opted_out: set[int]
+    untracked: dict[int, set[str]]
+    untracked_users: set[str]
 
     def has(self, named: Named) -> bool:
         """Whether a contact that is named by its id is there."""
@@ -137,8 +145,13 @@ class Known(NamedTuple):
         """Whether the last word of the person was not to be recorded, as far as that is processed."""
         return self.canonical_of(named) in self.opted_out
 
+    def why_untracked(self, named: Named) -> set[str]:
+        """Return for which reasons a person's activities are not recorded, as far as that is known here."""
+        reasons = self.untracked.get(self.canonical_of(named), set())
+        return reasons | {USER_OFF} if named.external_id in self.untracked_users else reasons
 
-NOBODY_KNOWN = Known({}, {}, set())
+
+NOBODY_KNOWN = Known({}, {}, set(), {}, set())
 
 
 def look_up(session: Session, people: Iterable[Named]) -> Known:
@@ -150,7 +163,19 @@ def look_up(session: Session, people: Iterable[Named]) -> Known:
     canonical = read_canonical(connection, {named.contact_id for named in wanted if named.contact_id})
     by_name = {Named(email=value): one for value, one in _identified(connection, "email", wanted).items()}
     by_name |= {Named(external_id=value): one for value, one in _identified(connection, "external_id", wanted).items()}
-    return Known(canonical, by_name, find_opted_out(connection, {*canonical.values(), *by_name.values()}))
+    people_there = {*canonical.values(), *by_name.values()}
+    users = find_untracked_users(connection, {named.external_id for named in wanted if named.external_id})
+    return Known(
+        canonical, by_name, find_opted_out(connection, people_there), _why_untracked(connection, people_there), users
+    )
+
+
+def _why_untracked(connection: Connection, canonical_ids: set[int]) -> dict[int, set[str]]:
+    """Return why contacts are not tracked; a restricted one's activities are refused as if its logging were off."""
+    found = {one: {why.reason for why in some} for one, some in read_untracked(connection, canonical_ids).items()}
+    for contact_id in canonical_ids & read_restricted(connection):
+        found[contact_id] = found.get(contact_id, set()) | {CONTACT_OFF}
+    return found
 
 
 def _identified(connection: Connection, kind: str, wanted: Iterable[Named]) -> dict[str, int]:

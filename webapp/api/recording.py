@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -91,9 +91,16 @@ def asks_of(key: KeyPolicy, channel: ChannelPolicy) -> int:
 def is_opted_out(caller: Caller, channel: ChannelPolicy, named: Named, known: Known) -> bool:
     """Whether the person is known to have said no."""
     if named.visitor:
-        switched = caller.policy.switches.get(person_digest(channel.group_id, named.visitor))
-        return switched is not None and reasons.OPTED_OUT in switched
+        return reasons.OPTED_OUT in _switched_off(caller, channel, named)
     return known.said_no(named)
+
+
+def _why_untracked(caller: Caller, channel: ChannelPolicy, named: Named, known: Known) -> Collection[str]:
+    return _switched_off(caller, channel, named) if named.visitor else known.why_untracked(named)
+
+
+def _switched_off(caller: Caller, channel: ChannelPolicy, named: Named) -> frozenset[str]:
+    return caller.policy.switches.get(person_digest(channel.group_id, named.visitor), frozenset())
 
 
 def _read_body(data: bytes, received_ms: int) -> _Body:
@@ -178,6 +185,9 @@ def _decide(caller: Caller, group: list[Item], known: Known, received_us: int, o
     arrival.has_contact = named is not None or first.fault is not None
     if named is not None:
         arrival.is_opted_out = is_opted_out(caller, channel, named, known)
+        untracked = _why_untracked(caller, channel, named, known)
+        arrival.is_untracked_user = reasons.USER_LOGGING_DISABLED in untracked
+        arrival.is_untracked_contact = reasons.CONTACT_LOGGING_DISABLED in untracked
     faults = {item.index: item.fault for item in group if item.fault is not None}
     decided = decide_activities(caller.runtime, arrival, [item.sent for item in group], faults, first.index)
     if not decided.admitted or named is None:

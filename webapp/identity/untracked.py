@@ -43,6 +43,7 @@ OF_WRITTEN = (
     "SELECT c.id, u.reason, u.since FROM contact c JOIN untracked_contact u ON u.contact_id = c.canonical_id"
     " WHERE c.id IN"
 )
+USERS = "SELECT external_id FROM not_tracked WHERE external_id IN"
 COLUMNS = ("contact_id", "reason", "since")
 REASONS = (USER_OFF, CONTACT_OFF)  # in the order in which they are asked
 Off = dict[tuple[int, str], int]
@@ -77,6 +78,11 @@ def read_untracked(connection: Connection, contact_ids: Iterable[int]) -> dict[i
     for reasons in found.values():
         reasons.sort(key=lambda one: REASONS.index(one.reason))
     return found
+
+
+def find_untracked_users(connection: Connection, external_ids: Iterable[str]) -> set[str]:
+    """Return those of some external ids whose site users are not tracked, whether they were here before or not."""
+    return {row[0] for row in fetch_in(connection, USERS, external_ids)}
 
 
 def _find_wanted(connection: Connection, canonical: Iterable[int]) -> Off:

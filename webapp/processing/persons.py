@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from webapp.activities.record import Basis, RequestRecord, SentContact
 from webapp.database import fetch_in
-from webapp.identity.last_words import visitors_of_contact
+from webapp.identity.last_words import read_identified, visitors_of_contact
 from webapp.identity.marketing import clear_marks
 from webapp.identity.opting import Choice, Choices, read_choices
-from webapp.identity.people import ContactMissing, People, Saying
+from webapp.identity.people import EMAIL, EXTERNAL_ID, ContactMissing, People, Saying
 from webapp.identity.resolve import FirstSeen, Resolved, VisitorKey, resolve_visitors
 from webapp.identity.restricted import read_restricted
 from webapp.identity.untracked import read_untracked
@@ -182,13 +182,36 @@ def _hear(
     }
     if not sayings:
         return senders
-    restricted = read_restricted(connection)
-    sayings = {number: saying for number, saying in sayings.items() if saying.contact_id not in restricted}
+    sayings = _without_restricted(connection, sayings, senders)
     people = People(connection, list(sayings.values()), rules.custom)
     for number, saying in sayings.items():
         senders[number] = senders[number]._replace(contact_id=people.hear(saying))
     people.save(connection)
     return senders
+
+
+def _without_restricted(
+    connection: Connection, sayings: Mapping[int, Saying], senders: list[Person]
+) -> dict[int, Saying]:
+    """Leave out what is said of people whose data is only stored, by whatever names them; what they did is theirs."""
+    restricted = read_restricted(connection)
+    if not restricted:
+        return dict(sayings)
+    identities = {one for saying in sayings.values() for one in (saying.external_id, saying.email) if one is not None}
+    owners = {
+        (kind, value): owner
+        for kind in (EXTERNAL_ID, EMAIL)
+        for value, owner in read_identified(connection, kind, {value for of, value in identities if of == kind}).items()
+    }
+    heard: dict[int, Saying] = {}
+    for number, saying in sayings.items():
+        named = [owners.get(one, 0) for one in (saying.external_id, saying.email) if one is not None]
+        found = [one for one in (saying.contact_id, saying.same_id, *named) if one in restricted]
+        if found:
+            senders[number] = senders[number]._replace(contact_id=found[0])
+        else:
+            heard[number] = saying
+    return heard
 
 
 def _same_key(record: RequestRecord, rules: Rules) -> VisitorKey | None:
@@ -244,7 +267,10 @@ def _ask(
 def _without_untracked(
     connection: Connection, records: Sequence[RequestRecord], before: Sequence[Person], after: list[Person]
 ) -> list[Person]:
-    """Mark who is not tracked by now: the contact of the browser, and the one that the activities would go to."""
+    """Mark who is not tracked by now: the contact of the browser, and the one that the activities would go to.
+
+    What is kept for a legitimate interest is kept of them, too.
+    """
     untracked = read_untracked(connection, {one.contact_id for one in (*before, *after) if one.contact_id})
     if not untracked:
         return after
@@ -252,5 +278,7 @@ def _without_untracked(
     for record, own, person in zip(records, before, after, strict=True):
         reasons = [*untracked.get(own.contact_id, ()), *untracked.get(person.contact_id, ())]
         reason = next((one.reason for one in reasons if one.since_ms * 1000 <= record.received_us), "")
+        if record.basis == Basis.LEGITIMATE_INTEREST:
+            reason = ""
         marked.append(person._replace(untracked=reason))
     return marked
