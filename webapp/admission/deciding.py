@@ -100,13 +100,13 @@ class Kept(NamedTuple):
 
     channel_id: int
     decided: Decided
-    record: RequestRecord | None
+    record: RequestRecord | StrippedRecord | None
 
 
 def keep_all(runtime: Runtime, parts: Sequence[Kept]) -> None:
     """Make the records of a request safe, all or none, then count the drops. Raises `Refusal` as `keep` does."""
     records = [
-        (encode_record(record), len(decided.admitted) - decided.hits)
+        (encode_record(record), len(record.activities) - decided.hits)
         for _, decided, record in parts
         if record is not None
     ]

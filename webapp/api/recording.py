@@ -10,19 +10,20 @@ from msgspec import Raw, Struct
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.activities.record import NO_CIRCUMSTANCES, Asks, Aware, Basis, Circumstances, RequestRecord, SentActivity
+from webapp.activities.record import NO_CIRCUMSTANCES, Aware, Basis, Circumstances, RequestRecord, SentActivity
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
 from webapp.admission.deciding import Decided, Kept, decide_activities, keep_all
+from webapp.admission.interest import has_interest, strip
 from webapp.admission.payload import MAX_ACTIVITIES, Fault, nul_fault, number_as_text, salvage
-from webapp.admission.policy import ChannelPolicy, KeyPolicy
+from webapp.admission.policy import ChannelPolicy
 from webapp.admission.results import Result
 from webapp.api.callers import Caller, limit_writing
+from webapp.api.interest import asks_of, find_untracked
 from webapp.api.naming import Known, Named, find_channel, look_up, read_person
 from webapp.api.problems import Problem, problem_of
 from webapp.api.reading import read_part
 from webapp.api.shapes import ChannelName, LoggedActivity
-from webapp.channels.agreement import NEEDS_YES
 from webapp.enrich.country import country_of
 from webapp.enrich.user_agent import describe_user_agent
 from webapp.identity.switches import person_digest
@@ -34,7 +35,10 @@ BEFORE_ALL = "is before 1970"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One activity of a request: whom, over which channel and with what device; `fault` says what is wrong with it."""
+    """One activity of a request: whom, over which channel and with what device; `fault` says what is wrong with it.
+
+    `is_stripped`: only what a legitimate interest allows is kept of it.
+    """
 
     index: int
     sent: SentActivity
@@ -42,6 +46,7 @@ class Item:
     named: Named | None = None
     circumstances: Circumstances = NO_CIRCUMSTANCES
     fault: Fault | None = None
+    is_stripped: bool = False
 
     @property
     def path(self) -> str:
@@ -50,8 +55,10 @@ class Item:
 
     def goes_with(self, other: Item) -> bool:
         """Whether both can stand in one record: of one person, over one channel, from one device."""
-        mine, others = (self.channel, self.named, self.circumstances), (other.channel, other.named, other.circumstances)
-        return self.channel is not None and self.named is not None and mine == others
+        return self.channel is not None and self.named is not None and self._goes() == other._goes()
+
+    def _goes(self) -> tuple[object, ...]:
+        return self.channel, self.named, self.circumstances, self.is_stripped
 
 
 class _Where(Struct):
@@ -73,7 +80,7 @@ def log_activities(caller: Caller, session: Session, data: bytes) -> list[Result
     items = [_read_item(caller, index, raw) for index, raw in enumerate(body.items)]
     limit_writing(caller.runtime, {item.channel.id for item in items if item.channel is not None})
     known = look_up(session, [item.named for item in items if item.named is not None])
-    items = [_checked(item, known) for item in items]
+    items = _strip_some(caller, session, [_checked(item, known) for item in items], known)
     parts, results = [], []
     for group in _in_groups(items):
         part = _decide(caller, group, known, received_us, body.offset_ms)
@@ -81,11 +88,6 @@ def log_activities(caller: Caller, session: Session, data: bytes) -> list[Result
         results += part.decided.results
     keep_all(caller.runtime, parts)
     return results
-
-
-def asks_of(key: KeyPolicy, channel: ChannelPolicy) -> int:
-    """Return what processing has to ask of a person before an activity is kept."""
-    return Asks.OBJECTION if key.is_vouched or channel.agreement not in NEEDS_YES else Asks.AGREEMENT
 
 
 def is_opted_out(caller: Caller, channel: ChannelPolicy, named: Named, known: Known) -> bool:
@@ -159,6 +161,19 @@ def _checked(item: Item, known: Known) -> Item:
     return item
 
 
+def _strip_some(caller: Caller, session: Session, items: list[Item], known: Known) -> list[Item]:
+    """Mark what is kept for a legitimate interest alone: with an e-mail, of people who are not known to be tracked."""
+    entered = {
+        item.index: (item.channel, item.named)
+        for item in items
+        if item.fault is None and item.channel is not None and item.named is not None and item.named.email
+        if has_interest(Arrival(caller.policy, item.channel, 0), item.sent.type)
+    }
+    untracked = find_untracked(caller.key, session, entered.values(), known)
+    stripped = {index for index, (channel, named) in entered.items() if (channel.id, named) in untracked}
+    return [replace(item, is_stripped=True) if item.index in stripped else item for item in items]
+
+
 def _in_groups(items: list[Item]) -> Iterator[list[Item]]:
     """Yield items that follow each other and can stand in one record."""
     group: list[Item] = []
@@ -189,7 +204,10 @@ def _decide(caller: Caller, group: list[Item], known: Known, received_us: int, o
         arrival.is_untracked_user = reasons.USER_LOGGING_DISABLED in untracked
         arrival.is_untracked_contact = reasons.CONTACT_LOGGING_DISABLED in untracked
     faults = {item.index: item.fault for item in group if item.fault is not None}
-    decided = decide_activities(caller.runtime, arrival, [item.sent for item in group], faults, first.index)
+    sent = [item.sent for item in group]
+    if first.is_stripped:
+        return _strip(caller, arrival, sent, first, received_us)
+    decided = decide_activities(caller.runtime, arrival, sent, faults, first.index)
     if not decided.admitted or named is None:
         return Kept(channel.id, decided, None)
     contact = named.as_contact()
@@ -206,6 +224,16 @@ def _decide(caller: Caller, group: list[Item], known: Known, received_us: int, o
         asks=asks_of(caller.key, channel),
     )
     return Kept(channel.id, decided, record)
+
+
+def _strip(caller: Caller, arrival: Arrival, sent: list[SentActivity], first: Item, received_us: int) -> Kept:
+    """Decide about what is kept for a legitimate interest alone."""
+    contact = first.named.as_contact() if first.named is not None else None
+    assert contact is not None  # noqa: S101 - without an e-mail nothing is stripped
+    arrival.lacks_consent = True
+    decided = decide_activities(caller.runtime, arrival, sent, None, first.index, names_somebody=True)
+    record = strip(arrival, decided.entered, contact, received_us) if decided.entered else None
+    return Kept(arrival.channel.id, decided, record)
 
 
 def _refuse(caller: Caller, first: Item, reason: str, fault: Fault | None, group: list[Item] | None = None) -> Decided:

@@ -71,6 +71,24 @@ def visitors_of_contact(connection: Connection, contact_id: int) -> list[Visitor
     return [(group_id, key_bytes(key)) for group_id, key in rows]
 
 
+def find_agreed(connection: Connection, canonical_ids: Collection[int], version_ids: Collection[int]) -> set[int]:
+    """Return those of some canonical contacts who agreed to one of these versions, in a browser or for themselves."""
+    words = read_words(connection, canonical_ids)
+    agreed = {one for one, word in words.items() if not word.opts_out and word.version_id in version_ids}
+    browsers = {
+        person_digest(*key): canonical_id
+        for canonical_id, keys in read_browsers(connection, canonical_ids).items()
+        for key, version_id in keys
+        if version_id in version_ids
+    }
+    switches = read_switches(connection, browsers, OPTED_OUT)
+    return agreed | {
+        canonical_id
+        for digest, canonical_id in browsers.items()
+        if digest not in switches or not switches[digest].is_on
+    }
+
+
 def find_opted_out(connection: Connection, canonical_ids: Collection[int]) -> set[int]:
     """Return those of some canonical contacts whose last word, in any browser or for themselves, was a no."""
     latest = {
