@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.api.conftest import KIM, Program, make_key
+from tests.contact_management.test_attributes import define, shown
 from tests.door import VISITOR, new_visitor
 from tests.identity.rows import add_contact, shown_of
 from tests.identity.test_identifying import own, read_through, suggestions
@@ -66,6 +67,14 @@ def test_attributes_are_replaced_by_keys_that_may_manage_and_never_the_e_mail(pr
     assert set(db.session.scalars(select(AttributeValue.source).where(AttributeValue.value.in_(("Kai", "Köln"))))) == {
         "api"
     }
+
+
+def test_attributes_of_ones_own_are_replaced_likewise(program: Program) -> None:
+    define("plan")
+    kim = add_contact(email=KIM)
+    for plan, overwrite in (("Free", False), ("Pro", False), ("Gold", True)):
+        identify(program, contact_id=kim, attributes={"plan": plan}, overwrite=overwrite)
+        assert shown(kim) == {"plan": "Gold" if overwrite else "Free"}
 
 
 def test_a_visitor_and_a_contact_named_together_are_one(program: Program) -> None:

@@ -11,10 +11,14 @@ from tests.cast import SignIn
 from tests.client import PageClient
 from tests.collect.rules import choose
 from tests.conftest import make_channel
+from tests.contact_management.test_attributes import define, shown
 from tests.door import DoorClient
-from tests.forms.submitting import KIM, form_of, register, said, submission
+from tests.forms.submitting import KIM, contacts, form_of, register, said, submission
 from webapp.access.models import AuditEntry
-from webapp.database import db
+from webapp.contacts.attribute_operations import archive_attribute
+from webapp.contacts.attribute_queries import get_attribute
+from webapp.contacts.custom import AttributeKind
+from webapp.database import db, transaction
 from webapp.forms.mapping import FieldMapping
 from webapp.forms.models import RegisteredForm
 from webapp.forms.queries import mappings_of
@@ -107,6 +111,27 @@ def test_a_form_is_changed_and_the_audit_log_says_how(ada: PageClient) -> None:
     [details] = db.session.scalars(select(AuditEntry.details).where(AuditEntry.action == "form_changed"))
     assert details["found_by"] == ["code", "id kontakt"]
     assert details["channels"] == [[], ["Blog"]]
+
+
+def test_a_field_goes_to_an_attribute_of_ones_own_also_once_that_is_archived(ada: PageClient, door: DoorClient) -> None:
+    plan = define("plan", AttributeKind.CHOICE, "Free", "Pro")
+    ada.get("/forms/new")
+    fill(ada, **{f"{ROW}target": "plan", f"{ROW}overwrites": "y"})
+    for chosen in ("free", "Pro", "Gold"):
+        send(door, contact={"email": "kim@example.org", "attributes": {"plan": chosen}})
+    [kim] = contacts()
+    assert shown(kim.id) == {"plan": "Pro"}
+    with transaction() as session:
+        archive_attribute(session, get_attribute(session, plan))
+    assert "Plan Replaces it" in ada.get(f"/forms/{only_form().id}").text
+    ada.follow("Edit")
+    ada.submit("Save", name="Write to us")
+    assert (only_form().name, mappings_of(only_form())) == (
+        "Write to us",
+        [FieldMapping("mail", "plan", overwrites=True)],
+    )
+    page = ada.get("/forms/new").html
+    assert ('value="plan"' in page, 'value="city"' in page) == (False, True)
 
 
 def test_an_archived_form_is_read_no_more_until_it_is_taken_out(mel: PageClient, door: DoorClient) -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from tests.conftest import make_channel
+from tests.contact_management.test_attributes import define, shown
 from tests.door import VISITOR, DoorClient, activity_count
 from tests.imports.conftest import Command
 from tests.processing.feeding import stored, uuid7
@@ -19,6 +20,7 @@ from webapp.access.models import AuditEntry
 from webapp.activities.entries import list_entries
 from webapp.activities.models import ActivityCount
 from webapp.activities.record import Basis
+from webapp.contacts.custom import AttributeKind
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.identity.models import AttributeValue, Identifier
@@ -99,6 +101,23 @@ def test_import_that_is_repeated_or_goes_on_stores_everything_once(
 
 
 @over_sqlite_alone
+def test_attributes_of_ones_own_come_and_go_with_a_file(app: Flask, contrail: Command, tmp_path: Path) -> None:
+    define("shoe-size", AttributeKind.NUMBER)
+    define("vip", AttributeKind.YES_NO)
+    rows = "email,Shoe size,VIP\nkim@example.org,38,TRUE\nlee@example.org,big,no\nmax@example.org,,maybe\n"
+    done = contrail("import", "contacts", "-", *BASIS, given=rows)
+    assert "line 3: shoe-size is no number such as 38 or 2.5" in done.output
+    assert "line 4: vip is neither yes nor no" in done.output
+    kim = db.session.scalars(select(Contact.id)).one()
+    assert shown(kim) == {"shoe-size": "38", "vip": "yes"}
+    file = tmp_path / "contacts.ndjson"
+    assert contrail("export", "contacts", file).exit_code == 0
+    contrail("import", "contacts", "-", *BASIS, "--overwrite", given='{"email": "kim@example.org", "vip": false}')
+    assert shown(kim) == {"shoe-size": "38", "vip": "no"}
+    contrail("import", "contacts", file, *BASIS, "--overwrite")
+    assert shown(kim) == {"shoe-size": "38", "vip": "yes"}
+
+
 def test_basis_is_required_and_audited(app: Flask, contrail: Command) -> None:
     refused = contrail("import", "contacts", "-", given=CONTACTS)
     assert (refused.exit_code, "--basis" in refused.output, contacts()) == (2, True, {})

@@ -20,6 +20,7 @@ from webapp.api.problems import Problem, answer_json, no_such_contact
 from webapp.api.recording import is_opted_out
 from webapp.api.shapes import AliasBody, ConsentsBody, IdentifyBody, Person, PersonQuery, VisitorBody
 from webapp.contacts.attributes import COLUMNS
+from webapp.contacts.custom import Definitions
 from webapp.database import db
 
 WHO, AGREED = "People", "Consents"
@@ -61,7 +62,7 @@ def identify(caller: Caller, body: IdentifyBody) -> Response:
         raise refuse_scope(caller.key, frozenset((Scope.MANAGE,)))
     named, same = _whom(body)
     said = SentContact(body.email, body.external_id, dict(body.attributes))
-    more = speaking.Trusted(_overwritten(body), same)
+    more = speaking.Trusted(_overwritten(body, caller.policy.custom), same)
     where = channel_to_write(caller, body.channel, is_needed=bool(body.visitor))
     return _tell(speaking.say_who(caller, db.session(), where, named, said, more))
 
@@ -145,10 +146,10 @@ def _whom(body: IdentifyBody) -> tuple[Named, Same | None]:
     return Named(visitor), None if body.contact_id is None else Same(contact_id=body.contact_id)
 
 
-def _overwritten(body: IdentifyBody) -> tuple[str, ...]:
+def _overwritten(body: IdentifyBody, custom: Definitions) -> tuple[str, ...]:
     """Return the attributes that may be replaced: those named, or with true all that were sent; e-mail never."""
     wanted = list(body.attributes) if body.overwrite is True else body.overwrite or []
-    return tuple(name for name in dict.fromkeys(wanted) if name in COLUMNS)
+    return tuple(name for name in dict.fromkeys(wanted) if name in COLUMNS or name in custom)
 
 
 def _tell(result: Result) -> Response:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from wtforms import BooleanField, FieldList, FormField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms import Form as PlainForm
@@ -10,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from webapp.channels.models import Channel
+from webapp.contacts.models import Attribute
 from webapp.forms.mapping import KEPT, LONGEST_FIELD, MOST_FIELDS, FieldMapping, is_secret, may_overwrite, targets
 from webapp.forms.models import FoundBy, RegisteredForm
 from webapp.forms.operations import CODE, FormValues
@@ -32,11 +34,6 @@ class FieldRow(PlainForm):  # type: ignore[misc] # WTForms is untyped
     target = SelectField("Goes to", default=KEPT)
     overwrites = BooleanField("Replace")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        """Offer the targets of now."""
-        super().__init__(*args, **kwargs)
-        self.target.choices = [SelectChoice(code, words) for code, words in targets().items()]
-
     def validate_field(self, field: StringField) -> None:
         """Refuse what nobody may read."""
         if is_secret(field.data or ""):
@@ -55,6 +52,24 @@ class FieldRow(PlainForm):  # type: ignore[misc] # WTForms is untyped
         return FieldMapping(self.field.data or "", target, bool(self.overwrites.data) and target != KEPT)
 
 
+class FieldRows(FieldList):  # type: ignore[misc] # as above
+    """The rows of fields, which all offer the same attributes, those that are added later too."""
+
+    _choices: Sequence[SelectChoice] = ()
+
+    def offer(self, targets: Mapping[str, str]) -> None:
+        """Offer what a field can become."""
+        self._choices = [SelectChoice(code, words) for code, words in targets.items()]
+        for entry in self.entries:
+            entry.form.target.choices = self._choices
+
+    def append_entry(self, *args: Any, **kwargs: Any) -> FormField:  # noqa: ANN401 - whatever WTForms passes
+        """Add a row."""
+        entry = super().append_entry(*args, **kwargs)
+        entry.form.target.choices = self._choices
+        return entry
+
+
 class RegisteredFormForm(Form):
     """What a person chooses of a form; the code is missing where it stays."""
 
@@ -68,10 +83,11 @@ class RegisteredFormForm(Form):
     found_value = StringField("Id, name or path", [Length(max=200, message="At most 200 characters, please.")])
     channels = SelectMultipleField("Channels", coerce=int)
     is_enabled = BooleanField("Record submissions", default=True)
-    fields = FieldList(FormField(FieldRow), label="Fields", max_entries=MOST_FIELDS)
+    fields = FieldRows(FormField(FieldRow), label="Fields", max_entries=MOST_FIELDS)
 
-    def offer(self, channels: Sequence[Channel]) -> None:
-        """Offer the channels of this installation."""
+    def offer(self, channels: Sequence[Channel], custom: Sequence[Attribute]) -> None:
+        """Offer the channels of this installation, and its own attributes."""
+        self.fields.offer(targets(custom))
         self.channels.choices = [SelectChoice(channel.id, channel.name) for channel in channels]
 
     def validate_code(self, field: StringField) -> None:

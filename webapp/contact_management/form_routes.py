@@ -14,6 +14,7 @@ from webapp.channels.queries import list_channels
 from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.form_fields import FOUND_BY_WORDS, RegisteredFormForm
 from webapp.contact_management.form_submissions import has_submissions, read_submissions, recording_of
+from webapp.contacts.attribute_queries import list_attributes
 from webapp.database import db, transaction
 from webapp.forms import operations, queries
 from webapp.forms.mapping import targets
@@ -67,7 +68,7 @@ def show(form_id: int) -> ResponseReturnValue:
         "contact_management/forms/show.html",
         registered=registered,
         mappings=queries.mappings_of(registered),
-        target_words=targets(),
+        target_words=targets(list_attributes(session, with_archived=True)),
         found_words=FOUND_BY_WORDS[FoundBy(registered.found_by)],
         recording=recording_of(session),
         page=read_submissions(session, registered),
@@ -82,7 +83,7 @@ def show(form_id: int) -> ResponseReturnValue:
 @requires(Permission.EDIT_FORMS)
 def edit(form_id: int) -> ResponseReturnValue:
     registered = queries.get_form(db.session(), form_id)
-    form = _offered()
+    form = _offered(registered)
     del form.code
     if request.method == "GET":
         form.fill(registered)
@@ -132,9 +133,13 @@ def delete(form_id: int) -> ResponseReturnValue:
     return redirect(url_for(".index"), code=303)
 
 
-def _offered() -> RegisteredFormForm:
+def _offered(registered: RegisteredForm | None = None) -> RegisteredFormForm:
+    """Return the form with what can be chosen: of archived attributes only those that a field goes to already."""
+    used = {mapping.target for mapping in queries.mappings_of(registered)} if registered is not None else set()
+    attributes = list_attributes(db.session(), with_archived=True)
     form = RegisteredFormForm()
-    form.offer(list_channels(db.session()))
+    offered = [one for one in attributes if one.archived_at is None or one.code_name in used]
+    form.offer(list_channels(db.session()), offered)
     return form
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from webapp.contacts.attributes import LABELS
+from webapp.contacts.models import Attribute
 
 EMAIL = "email"
 KEPT = ""
@@ -29,9 +31,10 @@ class FieldMapping:
     overwrites: bool = False
 
 
-def targets() -> dict[str, str]:
-    """Return what a field can become, in words."""
-    return {EMAIL: "E-mail", **LABELS, KEPT: "Kept with the submission"}
+def targets(custom: Iterable[Attribute] = ()) -> dict[str, str]:
+    """Return what a field can become, in words; `custom` are the attributes that the organisation defined itself."""
+    own = {one.code_name: one.display_name for one in custom}
+    return {EMAIL: "E-mail", **LABELS, **own, KEPT: "Kept with the submission"}
 
 
 def is_secret(field: str) -> bool:
@@ -41,4 +44,4 @@ def is_secret(field: str) -> bool:
 
 def may_overwrite(target: str) -> bool:
     """Whether the target is an attribute that a form may replace: never e-mail or external id."""
-    return target in LABELS
+    return target not in {EMAIL, KEPT}

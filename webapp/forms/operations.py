@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.access.audit import audit
 from webapp.channels.models import Channel
+from webapp.contacts.attribute_queries import list_attributes
 from webapp.forms.mapping import KEPT, FieldMapping, is_secret, may_overwrite, targets
 from webapp.forms.models import FoundBy, RegisteredForm
 from webapp.forms.queries import find_form
@@ -46,7 +48,7 @@ def register_form(session: Session, code: str, values: FormValues) -> Registered
     if find_form(session, code) is not None:
         raise CodeTaken
     form = RegisteredForm(code=code, created_at=clock.now())
-    _take(form, values)
+    _take(session, form, values)
     session.add(form)
     try:
         session.flush()
@@ -60,7 +62,7 @@ def register_form(session: Session, code: str, values: FormValues) -> Registered
 def change_form(session: Session, form: RegisteredForm, values: FormValues) -> None:
     """Read a form otherwise from now on; what was recorded stays as it was. Raises `FieldRefused`."""
     before = _audited(session, form)
-    _take(form, values)
+    _take(session, form, values)
     session.flush()
     changes = {name: [before[name], value] for name, value in _audited(session, form).items() if before[name] != value}
     if changes:
@@ -92,8 +94,8 @@ def delete_form(session: Session, form: RegisteredForm) -> None:
     bump_policy(session)
 
 
-def _take(form: RegisteredForm, values: FormValues) -> None:
-    _check(values.fields)
+def _take(session: Session, form: RegisteredForm, values: FormValues) -> None:
+    _check(values.fields, {*targets(list_attributes(session)), *(row["target"] for row in form.fields or ())})
     form.name = values.name
     form.channel_ids = sorted(set(values.channel_ids))
     form.found_by = values.found_by.value
@@ -102,8 +104,7 @@ def _take(form: RegisteredForm, values: FormValues) -> None:
     form.is_enabled = values.is_enabled
 
 
-def _check(fields: list[FieldMapping]) -> None:
-    known = targets()
+def _check(fields: list[FieldMapping], known: Collection[str]) -> None:
     seen: set[tuple[str, str]] = set()
     for field in fields:
         is_wrong = not field.field or is_secret(field.field) or field.target not in known

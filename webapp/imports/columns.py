@@ -64,7 +64,7 @@ def map_columns(columns: Sequence[str], fields: Sequence[str], given: Sequence[s
         message = "two columns are mapped to the same field"
         raise MappingInvalid(message)
     by_name = [(column, find_field(column, fields)) for column in columns if column not in chosen]
-    by_name.sort(key=lambda pair: plain(pair[0]) != pair[1])
+    by_name.sort(key=lambda pair: plain(pair[0]) != plain(pair[1]))
     for column, field in by_name:
         if field and field not in mapped.values():
             mapped[column] = field
@@ -76,8 +76,9 @@ def find_field(column: str, fields: Sequence[str]) -> str:
     if column.startswith(METADATA) and "metadata" in fields:
         return column
     name = plain(column)
-    if name in fields:
-        return name
+    found = next((field for field in fields if name in {field, plain(field)}), None)
+    if found is not None:
+        return found
     meant = MEANINGS.get(name, "")
     return meant if meant in fields else ""
 

@@ -19,6 +19,7 @@ from webapp.admission.policy import ChannelPolicy, load_policy
 from webapp.channels.models import Agreement
 from webapp.channels.queries import list_channels
 from webapp.config import Config
+from webapp.contacts.custom import read_definitions
 from webapp.database import db, transaction
 from webapp.files import opened_for_writing
 from webapp.identity.erased import read_erased
@@ -117,8 +118,12 @@ def import_contacts_command(*, overwrites: bool, **asked: Any) -> None:  # noqa:
 
     Each row needs an e-mail or an external id, which count as confirmed: by them a contact is found, else made. The
     other columns fill what is empty. With --overwrite they replace what is there, but never an e-mail or external id.
+    Attributes of your own are fields by their code names, too.
     """
-    _run(Asked(**asked), "contacts", CONTACT_FIELDS, lambda: ContactRows(_erased(), overwrites=overwrites))
+    with db.engine.connect() as connection:
+        custom = read_definitions(connection)
+    fields = (*CONTACT_FIELDS, *custom)
+    _run(Asked(**asked), "contacts", fields, lambda: ContactRows(_erased(), custom, overwrites=overwrites))
 
 
 @import_group.command("activities", epilog=f"Fields: {', '.join(ACTIVITY_FIELDS)}, metadata.KEY.")

@@ -8,6 +8,7 @@ from typing import Any
 from webapp.activities.record import NO_CIRCUMSTANCES, Basis, RequestRecord
 from webapp.admission import reasons
 from webapp.contacts.attributes import COLUMNS
+from webapp.contacts.custom import Definitions
 from webapp.imports.persons import Erased, read_contact
 from webapp.imports.reading import Fault
 
@@ -15,14 +16,15 @@ from webapp.imports.reading import Fault
 class ContactRows:
     """Makes records of rows; `overwrites` lets what they say replace what is there, but e-mail and external id."""
 
-    def __init__(self, erased: Erased, *, overwrites: bool) -> None:
-        """Know who was erased."""
+    def __init__(self, erased: Erased, custom: Definitions, *, overwrites: bool) -> None:
+        """Know who was erased, and which attributes the organisation defined itself."""
         self._erased = erased
-        self._overwrites = tuple(COLUMNS) if overwrites else ()
+        self._custom = custom
+        self._overwrites = (*COLUMNS, *custom) if overwrites else ()
 
     def record_of(self, values: Mapping[str, Any], received_us: int) -> RequestRecord:
         """Return the record of a row, whose values are by field. Raises `Fault`."""
-        contact = read_contact(values)
+        contact = read_contact(values, self._custom)
         if contact is None or not (contact.email or contact.external_id):
             raise Fault(reasons.NO_CONTACT, "neither an e-mail nor an external id says who it is")
         self._erased.check(contact, None)

@@ -10,6 +10,7 @@ from webapp.activities.record import SentContact
 from webapp.admission import reasons
 from webapp.admission.person import put_contact
 from webapp.contacts.attributes import COLUMNS
+from webapp.contacts.custom import LONGEST_VALUE, NONE_DEFINED, AttributeKind, Definitions
 from webapp.identity.claims import usable_values
 from webapp.identity.erased import digest_of, identifier_name, visitor_name
 from webapp.imports.reading import Fault
@@ -25,22 +26,36 @@ def text_of(values: Mapping[str, Any], field: str) -> str:
     return (str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)).strip()
 
 
-def read_contact(values: Mapping[str, Any]) -> SentContact | None:
-    """Return what a row says of its person, None where it says nothing. Raises `Fault`."""
+def read_contact(values: Mapping[str, Any], custom: Definitions = NONE_DEFINED) -> SentContact | None:
+    """Return what a row says of its person, None where it says nothing. Raises `Fault`.
+
+    `custom` are the attributes that the organisation defined itself.
+    """
     sent = SentContact(email=text_of(values, "email"), external_id=text_of(values, "external_id"))
     attributes: dict[str, Any] = {}
     for name in COLUMNS:
         if name in values and (text := text_of(values, name)):
             attributes[name] = text
+    for name in custom:
+        value = values.get(name)
+        if text := str(value).lower() if isinstance(value, bool) else text_of(values, name):
+            attributes[name] = text
     sent.attributes = attributes or None
     fault = put_contact(sent)
     if fault is not None:
         raise Fault(reasons.INVALID, fault.detail, fault.path.rpartition(".")[2])
-    unusable = sorted(attributes.keys() - usable_values(sent).keys())
+    unusable = sorted(attributes.keys() - usable_values(sent, custom).keys())
     if unusable:
         name = unusable[0]
-        raise Fault(reasons.INVALID, WRONG.get(name, f"is longer than {COLUMNS[name]} characters"), name)
+        raise Fault(reasons.INVALID, _what_is_wrong(name, custom), name)
     return sent if sent.email or sent.external_id or attributes else None
+
+
+def _what_is_wrong(name: str, custom: Definitions) -> str:
+    if name in custom:
+        options = ", ".join(custom[name].options)
+        return f"is none of: {options}" if options else CUSTOM_WRONG[custom[name].kind]
+    return WRONG.get(name, f"is longer than {COLUMNS.get(name)} characters")
 
 
 class Erased:
@@ -64,6 +79,13 @@ class Erased:
 
 
 ERASED = "erased"
+CUSTOM_WRONG = {
+    AttributeKind.TEXT: f"is longer than {LONGEST_VALUE} characters",
+    AttributeKind.NUMBER: "is no number such as 38 or 2.5",
+    AttributeKind.YES_NO: "is neither yes nor no",
+    AttributeKind.DATE: "is no date such as 1987-03-30",
+    AttributeKind.CHOICE: "is none of its options",
+}
 WRONG = {"birthday": "is no date such as 1987-03-30", "country": "is no code of two letters such as DK"}
 
 
