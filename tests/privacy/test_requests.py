@@ -12,7 +12,9 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from tests.api.conftest import Program, make_key, publish_consents
 from tests.client import PageClient
+from tests.contact_management.test_attributes import define
 from tests.door import DoorClient
 from tests.privacy.person import EMAIL, EXTERNAL_ID, KIM, NAME, TOKEN, left_in_tables, live_through, work
 from tests.processing.feeding import stored
@@ -20,10 +22,13 @@ from webapp import clock
 from webapp.access.models import AuditEntry
 from webapp.admission.models import DropCount
 from webapp.config import Config
-from webapp.database import db
+from webapp.contacts.models import Contact
+from webapp.database import db, transaction
 from webapp.identity.models import AttributeValue, PersonSwitch
+from webapp.identity.tracking import stop_tracking_user
 from webapp.privacy.access_files import forget_files
 from webapp.privacy.models import DataRequest
+from webapp.privacy.profile import profile_of
 from webapp.privacy.queries import list_files
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -103,6 +108,38 @@ def test_the_file_holds_all_and_is_gone_after_a_day(pia: PageClient, kim: int, c
         assert list_files(db.session(), 1) == []
         assert forget_files(db.engine, config.exports_path) == 1
     assert list(Path(config.exports_path).iterdir()) == []
+
+
+def test_the_file_says_what_was_agreed_to_and_why_nothing_is_recorded(kim: int, door: DoorClient) -> None:
+    publish_consents()
+    define("plan")
+    program = Program(door.app, door.channel, make_key("manage", channel_id=door.channel.id))
+    program.say("/identify", {"contact_id": kim, "attributes": {"plan": "Pro"}})
+    for n in range(25):  # more than a page shows
+        program.say("/consents", {"contact": {"email": EMAIL}, ("revoke" if n % 2 else "agree"): ["statistics"]})
+    program.say("/consents", {"contact": {"visitor": KIM}, "revoke": ["mails"], "opt_out": True})
+    program.process()
+    with transaction() as session:
+        stop_tracking_user(session, EXTERNAL_ID, "asked for it")
+        session.get_one(Contact, kim).restricted_at = clock.now()
+    profile = profile_of(db.session(), db.session.get_one(Contact, kim))
+    assert profile["attributes"] == {"email": EMAIL, "first_name": NAME, "plan": "Pro"}
+    assert [one["agreed"] for one in profile["consents"]].count(True) == 13
+    assert {(one["how"], one["channel"]) for one in profile["consents"]} == {("api", door.channel.name)}
+    assert len(profile["consents"]) == 26
+    recording = profile["recording"]
+    assert (recording["objected"], recording["restricted_at"] != "") == (True, True)
+    assert [(one["site_user"], one["reason"]) for one in recording["not_tracked"]] == [(EXTERNAL_ID, "asked for it")]
+
+
+def test_a_request_begins_on_the_contacts_page(ada: PageClient, pia: PageClient, kim: int) -> None:
+    ada.get(f"/contacts/{kim}")
+    ada.follow("Register a request")
+    assert ada.page is not None
+    assert EMAIL not in ada.page.path
+    assert EMAIL not in pia.get(ada.page.path).html  # she may see no contacts
+    ada.submit("Register", kind="access", notes="by phone")
+    assert db.session.scalars(select(DataRequest.contact_id)).all() == [kim]
 
 
 def test_erasing_ends_with_a_certificate_that_names_nobody(

@@ -86,9 +86,9 @@ def list_asked(session: Session) -> list[tuple[Consent, ConsentVersion]]:
 
 
 def list_answers(
-    session: Session, visitor_ids: Sequence[int], persons: Sequence[bytes] = ()
+    session: Session, visitor_ids: Sequence[int], persons: Sequence[bytes] = (), *, limit: int | None = MOST_ANSWERS
 ) -> list[tuple[ConsentProof, ConsentVersion]]:
-    """Return what some visitors answered, the latest first, at most `MOST_ANSWERS`, each with the words it was to.
+    """Return what some visitors answered, the latest first, at most `limit`, each with the words it was to.
 
     And what was answered without a browser by who is named so in proofs.
     """
@@ -100,7 +100,7 @@ def list_answers(
         .join(ConsentVersion, ConsentVersion.id == ConsentProof.version_id)
         .where(given)
         .order_by(ConsentProof.at.desc(), ConsentProof.id.desc())
-        .limit(MOST_ANSWERS)
+        .limit(limit)
     )
     return [(proof, version) for proof, version in session.execute(query)]
 

@@ -165,6 +165,7 @@ def show(contact_id: int) -> ResponseReturnValue:
         device_icons=DEVICE_ICONS,
         web_address=web_address,
         log_url=page_address("log.index", Permission.SEE_LOG, contact=contact.id),
+        request_url=page_address("requests.new", Permission.HANDLE_REQUESTS, contact=contact.id),
     )
 
 

@@ -8,7 +8,6 @@ import secrets
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from sqlalchemy import Engine, select
@@ -19,16 +18,13 @@ from webapp.access.audit import audit, present_actor
 from webapp.activities.entries import LogEntry
 from webapp.activities.filters import ActivityFilters
 from webapp.activities.queries import export_activities
-from webapp.consent.queries import list_answers
 from webapp.contact_management.log_export import HEADINGS, values_of
-from webapp.contacts.models import Contact, Remark
+from webapp.contacts.models import Contact
 from webapp.database import write_transaction
-from webapp.identity.models import AttributeValue, Claim, Identifier, Visitor
-from webapp.identity.queries import list_cluster
 from webapp.privacy.models import AccessFile, DataRequest
+from webapp.privacy.profile import profile_of
 from webapp.privacy.queries import FILE_HOURS, oldest_file
 from webapp.ui.export import csv_of
-from webapp.ui.filters import iso
 
 VALUE_HEADINGS = ("attribute", "value", "came_by", "at")
 _encode = msgspec.json.Encoder().encode
@@ -73,36 +69,6 @@ def forget_files(engine: Engine, folder: Path) -> int:
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
-
-
-def profile_of(session: Session, contact: Contact) -> dict[str, Any]:
-    """Return all that is stored of a person but their activities."""
-    cluster = list_cluster(session, contact.id)
-    values = session.scalars(
-        select(AttributeValue).where(AttributeValue.contact_id.in_(cluster)).order_by(AttributeValue.at)
-    )
-    identifiers = session.scalars(select(Identifier).where(Identifier.contact_id.in_(cluster)))
-    claims = session.scalars(select(Claim).where(Claim.contact_id.in_(cluster)))
-    visitors = session.scalars(select(Visitor).where(Visitor.contact_id.in_(cluster))).all()
-    remarks = session.scalars(select(Remark).where(Remark.contact_id.in_(cluster)).order_by(Remark.at))
-    return {
-        "contact": contact.id,
-        "merged_from": [one for one in cluster if one != contact.id],
-        "first_seen_at": iso(contact.created_at),
-        "values": [{"attribute": v.name, "value": v.value, "came_by": v.source, "at": iso(v.at)} for v in values],
-        "identifiers": [{"kind": i.kind, "value": i.value, "came_by": i.source, "at": iso(i.at)} for i in identifiers],
-        "said_but_not_proven": [{"kind": c.kind, "value": c.value, "at": iso(c.claimed_at)} for c in claims],
-        "browsers": [{"visitor": str(v.key), "first_seen_at": iso(v.first_seen_at)} for v in visitors],
-        "remarks": [{"text": r.text, "at": iso(r.at)} for r in remarks],
-        "consents": _consents(session, [one.id for one in visitors]),
-    }
-
-
-def _consents(session: Session, visitor_ids: Sequence[int]) -> list[dict[str, Any]]:
-    return [
-        {"purpose": version.purpose, "version": version.number, "agreed": proof.is_agreed, "at": iso(proof.at)}
-        for proof, version in list_answers(session, visitor_ids)
-    ]
 
 
 def _as_json(pages: Iterable[Sequence[LogEntry]]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from webapp.activities.keys import read_uuid
 from webapp.contacts.models import Contact
 from webapp.identity.erased import Name, digest_of, identifier_name, secret_of, visitor_name
 from webapp.identity.models import AttributeValue, Identifier, Visitor
+from webapp.identity.queries import find_canonical, list_cluster
 
 PHONES = ("phone", "mobile_phone")
 HEX_DIGITS = 32
@@ -40,6 +41,18 @@ def find_person(session: Session, said: str) -> Found:
     identified = select(Identifier.contact_id).where(Identifier.kind == kind, Identifier.value == value)
     ids = set(session.scalars(identified)) or _find_by_phone(session, said)
     return _found(session, ids, identifier_name(kind, value))
+
+
+def find_name_of(session: Session, contact_id: int) -> str:
+    """Return by what a contact is found: e-mail, external id, visitor number or phone; "" where by none of them."""
+    contact = find_canonical(session, contact_id)
+    if contact is None:
+        return ""
+    cluster = list_cluster(session, contact.id)
+    external_id = select(Identifier.value).where(Identifier.kind == "external_id", Identifier.contact_id.in_(cluster))
+    visitor = session.scalar(select(Visitor.key).where(Visitor.contact_id.in_(cluster)).order_by(Visitor.id).limit(1))
+    names = (contact.email, session.scalar(external_id.limit(1)), str(visitor or ""), contact.phone)
+    return next((name for name in names if name), "")
 
 
 def _find_by_phone(session: Session, said: str) -> set[int]:

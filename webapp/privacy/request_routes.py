@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from webapp import clock
 from webapp.access.audit import audit
-from webapp.access.permissions import Permission, requires
+from webapp.access.permissions import Permission, requires, user_may
 from webapp.config import Config
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.privacy import operations, queries
 from webapp.privacy.access_files import keep_file, write_file
-from webapp.privacy.finding import SeveralFound
+from webapp.privacy.finding import SeveralFound, find_name_of
 from webapp.privacy.forms import CloseForm, NotesForm, RequestForm
 from webapp.privacy.kinds import FILES, KIND_WORDS, RequestKind, Status
 from webapp.ui.export import refuse_export
@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.HANDLE_REQUESTS)
 def new() -> ResponseReturnValue:
-    form = RequestForm(received_on=_today())
+    form = RequestForm(received_on=_today(), said=_asked_about())
     if form.validate_on_submit():
         kind, said = RequestKind(form.kind.data), form.said.data or ""
         try:
@@ -190,6 +190,12 @@ def _context(request_id: int) -> dict[str, Any]:
         "makes_file": found.kind in FILES,
         "today": _today(),
     }
+
+
+def _asked_about() -> str:
+    """Return by what the contact is found whose page led here, for those who may see contacts."""
+    contact_id = request.args.get("contact", 0, type=int)
+    return find_name_of(db.session(), contact_id) if user_may(Permission.SEE_CONTACTS) else ""
 
 
 def _ask(request_id: int) -> ResponseReturnValue:
