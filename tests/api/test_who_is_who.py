@@ -75,6 +75,7 @@ def test_attributes_of_ones_own_are_replaced_likewise(program: Program) -> None:
     for plan, overwrite in (("Free", False), ("Pro", False), ("Gold", True)):
         identify(program, contact_id=kim, attributes={"plan": plan}, overwrite=overwrite)
         assert shown(kim) == {"plan": "Gold" if overwrite else "Free"}
+    assert program.contact(email=KIM)["attributes"] == {"plan": "Gold"}
 
 
 def test_a_visitor_and_a_contact_named_together_are_one(program: Program) -> None:

@@ -17,6 +17,7 @@ from webapp.api.callers import Caller
 from webapp.consent.levels import LEVEL_NAMES
 from webapp.consent.models import Consent, ConsentProof
 from webapp.consent.queries import list_answers
+from webapp.contacts.attribute_queries import shown_values
 from webapp.contacts.attributes import LABELS
 from webapp.contacts.models import Contact
 from webapp.identity.last_words import find_opted_out
@@ -59,14 +60,15 @@ def contacts_out(caller: Caller, session: Session, contacts: Sequence[Contact]) 
         clusters[canonical_id].append(contact_id)
     identifiers = _identifiers(session, ids)
     browsers = _count_browsers(session, ids)
-    opted_out = find_opted_out(session.connection(), ids)
+    opted_out, custom = find_opted_out(session.connection(), ids), shown_values(session.connection(), ids)
     return [
         ContactOut(
             id=contact.id,
             canonical_id=contact.id,
             is_known=contact.is_known,
             email=contact.email,
-            attributes={name: value for name in ATTRIBUTES if (value := getattr(contact, name)) is not None},
+            attributes={name: value for name in ATTRIBUTES if (value := getattr(contact, name)) is not None}
+            | custom.get(contact.id, {}),
             identifiers=[IdentifierOut(*one) for one in identifiers.get(contact.id, [])],
             browsers=browsers[contact.id],
             created_at=contact.created_at,

@@ -15,6 +15,7 @@ from webapp.api.addresses import COLLECT, EITHER, READ, address
 from webapp.api.answers import Consents, NewVisitor
 from webapp.api.callers import Caller, refuse_scope
 from webapp.api.contact_reading import asked_consents, consents_of_contact, consents_of_visitor
+from webapp.api.erasing import check_may_erase, erase_tracked
 from webapp.api.naming import NOBODY_KNOWN, Named, channel_to_write, get_channel, get_person, look_up
 from webapp.api.problems import Problem, answer_json, no_such_contact
 from webapp.api.recording import is_opted_out
@@ -128,14 +129,20 @@ def set_consents(caller: Caller, body: ConsentsBody) -> Response:
     """Say what somebody agrees to or revokes.
 
     Kept as proof, with the version whose words they read (the latest, where it isn't said). What a contact says, rather
-    than a visitor, is said of all its browsers; after a no nothing more is recorded, also with a vouched key.
+    than a visitor, is said of all its browsers; after a no nothing more is recorded, also with a vouched key. With
+    `erase`, what was recorded of the visitor until then, or the contact with all of theirs, is erased within minutes.
     """
+    if body.erase:
+        check_may_erase(caller, body)
     named = get_person(body.contact, "$.contact")
     where = channel_to_write(caller, body.channel, is_needed=bool(named.visitor))
     known = look_up(db.session(), [named])
     if not known.has(named):
         raise Problem(400, "invalid", "no contact has this id", "$.contact.id")
-    return _tell(speaking.say_choice(caller, where, named, known, body))
+    result = speaking.say_choice(caller, where, named, known, body)
+    if body.erase and result.status == "accepted":
+        erase_tracked(caller, where.group_id, named.visitor, known.canonical_of(named))
+    return _tell(result)
 
 
 def _whom(body: IdentifyBody) -> tuple[Named, Same | None]:

@@ -87,10 +87,15 @@ class VisitorBody(Struct):
 
 
 class ConsentsBody(GivenConsent, kw_only=True):
-    """What somebody agrees to or revokes."""
+    """What somebody agrees to or revokes.
+
+    `erase` with a no: what was recorded of the visitor, or the whole contact with all of theirs, is erased, too. It
+    needs a key that vouches for consent or may manage.
+    """
 
     contact: Person
     channel: ChannelName = ""
+    erase: bool = False
 
 
 class IdentifyBody(Struct):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from webapp.access.permissions import Permission
+from webapp.api.erasing import put_eraser
 from webapp.database import db
 from webapp.privacy.collected_routes import bp as collected
+from webapp.privacy.erasing import erase_for_program
 from webapp.privacy.kinds import plain_day
 from webapp.privacy.plain_count_routes import bp as plain_counts
 from webapp.privacy.preference_routes import bp as preferences
@@ -44,5 +46,6 @@ def add_to(app: Flask) -> None:
     """Add this room's pages to the application."""
     for bp in BLUEPRINTS:
         app.register_blueprint(bp)
+    put_eraser(app, erase_for_program)
     app.jinja_env.filters["plain_day"] = plain_day
     add_navigation(app, *NAVIGATION)

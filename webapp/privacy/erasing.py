@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -69,6 +70,15 @@ def erase_visitor(session: Session, group_id: int, key: uuid.UUID, *, by: Actor 
     if is_all_there_is(session, visitor):
         return erase_contact(session, visitor.contact_id, by=by)
     return erasure
+
+
+def erase_for_program(session: Session, group_id: int, visitor: bytes, contact_id: int, *, by: Actor) -> None:
+    """Have erased what a browser recorded, or a contact, as a program asks for whoever says no."""
+    if visitor:
+        erase_visitor(session, group_id, uuid.UUID(bytes=visitor), by=by)
+    elif contact_id:
+        with suppress(ContactGone):
+            erase_contact(session, contact_id, by=by)
 
 
 def is_all_there_is(session: Session, visitor: Visitor) -> bool:

@@ -1,0 +1,57 @@
+"""Can a program that says no for somebody have erased what was tracked, and only one whose word is enough?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.api.conftest import KIM, Program, make_key, publish_consents
+from tests.door import VISITOR, new_visitor
+from tests.privacy.person import work
+from tests.processing.feeding import stored
+from webapp.access.models import AuditEntry
+from webapp.contacts.models import Contact
+from webapp.database import db
+from webapp.identity.models import Visitor
+
+NO = {"revoke": ["statistics"], "opt_out": True, "erase": True}
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+def visitors() -> set[str]:
+    db.session.rollback()
+    return {str(key) for key in db.session.scalars(select(Visitor.key))}
+
+
+def test_what_a_visitor_was_tracked_by_goes_with_the_no_and_nobody_elses(program: Program, tmp_path: Path) -> None:
+    publish_consents()
+    other = new_visitor()
+    for visitor in (VISITOR, other):
+        program.store({"type": "click"}, visitor=visitor)
+    program.say("/consents", {"contact": {"visitor": VISITOR}} | NO)
+    work(program, tmp_path)
+    assert (visitors(), len(stored())) == ({other}, 1)
+    (result,) = program.log({"type": "click", "contact": {"visitor": VISITOR}})
+    assert result["reason"] == "opted_out"
+    entry = db.session.scalars(select(AuditEntry).filter_by(action="contact_erased")).first()
+    assert entry is not None
+    assert entry.user_name.startswith("API key ")
+
+
+def test_contact_goes_whole_with_all_of_theirs(program: Program, tmp_path: Path) -> None:
+    publish_consents()
+    program.say("/identify", {"visitor": VISITOR, "email": KIM, "attributes": {"first_name": "Kim"}})
+    program.store({"type": "click"})
+    program.say("/consents", {"contact": {"email": KIM}} | NO)
+    work(program, tmp_path)
+    assert (visitors(), stored()) == (set(), [])
+    assert db.session.scalars(select(Contact)).all() == []
+
+
+def test_it_takes_a_no_and_a_key_whose_word_is_enough(program: Program) -> None:
+    whom = {"contact": {"email": KIM}}
+    assert program.say("/consents", whom | {"agree": ["statistics"], "erase": True}, 400)["path"] == "$.erase"
+    assert program.say("/consents", whom | NO, 403, make_key())["reason"] == "scope_missing"
+    program.say("/consents", whom | NO, 202, make_key(vouched=True))
