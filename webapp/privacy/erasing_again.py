@@ -23,7 +23,7 @@ from webapp.identity.erased import (
     identifier_name,
     visitor_name,
 )
-from webapp.identity.models import Identifier, Visitor
+from webapp.identity.models import AttributeValue, Identifier, Visitor
 from webapp.privacy.erasing import erase_contact, erase_visitor
 from webapp.privacy.models import Erasure
 
@@ -101,12 +101,16 @@ def _identified(engine: Engine) -> Iterator[list[_Seen]]:
 
 
 def _nameless(engine: Engine) -> Iterator[list[_Seen]]:
-    """Yield contacts that nothing else leads to.
+    """Yield contacts that nothing else leads to, though something is known of them.
 
-    Of others the number alone says nothing: SQLite gives that of a contact that is gone to the next one.
+    Of others the number alone says nothing: SQLite gives that of a contact that is gone to the next one, which may be
+    one that was made anonymous, and is as old as the person was.
     """
-    has_name = [exists(select(model.id).where(model.contact_id == Contact.id)) for model in (Identifier, Visitor)]
-    for rows in _pages(engine, Contact, *(~one for one in has_name)):
+    has_identifier, has_browser, has_value = (
+        exists(select(model.id).where(model.contact_id == Contact.id))
+        for model in (Identifier, Visitor, AttributeValue)
+    )
+    for rows in _pages(engine, Contact, ~has_identifier, ~has_browser, has_value):
         yield [
             _Seen(contact_name(row.id), clock.to_us(row.created_at), partial(erase_contact, contact_id=row.id, by=BY))
             for row in rows
