@@ -90,5 +90,8 @@ def test_officer_switches_it_on_with_a_reason(door: DoorClient, pia: PageClient,
     assert "Counts without contacts changed" in pia.get("/audit").text
 
 
-def test_no_channel_is_said(pia: PageClient) -> None:
-    assert "No channel yet" in pia.get("/counts-without-contacts/").text
+def test_counts_are_a_tab_of_what_we_collect_and_no_channel_is_said(pia: PageClient) -> None:
+    pia.get("/what-we-collect")
+    page = pia.follow("Counts without contacts")
+    assert "No channel yet" in page.text
+    assert 'href="/what-we-collect" aria-current="page"' in page.html

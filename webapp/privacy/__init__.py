@@ -29,15 +29,14 @@ NAVIGATION = (
         also=("retention.",),
         count=lambda: count_open(db.session()),
     ),
-    NavigationEntry(Group.PROTECT, "What we collect", "collected.index", "list", Permission.SEE_COLLECTED, order=30),
     NavigationEntry(
         Group.PROTECT,
-        "Counts without contacts",
-        "plain_counts.index",
-        "chart-bar",
-        Permission.SEE_CONSENTS,
-        order=35,
-        also=("plain_counts.edit",),
+        "What we collect",
+        "collected.index",
+        "list",
+        Permission.SEE_COLLECTED,
+        order=30,
+        also=("plain_counts.",),
     ),
 )
 
