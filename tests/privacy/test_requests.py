@@ -62,6 +62,13 @@ def test_somebody_is_found_by_what_they_may_say(pia: PageClient, kim: int, door:
     assert db.session.scalars(select(DataRequest.contact_id)).one() == kim
 
 
+def test_an_empty_register_offers_one_way_to_begin(pia: PageClient) -> None:
+    for path, action in (("/data-protection/", "Register request"), ("/consents/", "New consent")):
+        page = pia.get(path)
+        assert page.html.count("btn-primary") == 1
+        assert action in page.links
+
+
 def test_somebody_unknown_is_registered_too(pia: PageClient, kim: int) -> None:
     register(pia, "access", "nobody@mail.example")
     assert pia.page is not None
@@ -170,7 +177,7 @@ def test_a_restricted_person_is_stored_and_not_used_until_it_is_lifted(
     register(pia, "restrict")
     check(pia)
     pia.follow("Restrict …")
-    pia.submit("Restrict")
+    assert "Restricted. Nothing new" in pia.submit("Restrict").text
     before = len(stored())
     door.visitor = KIM
     door.store({"type": "click", "value": "unused"}, contact={"attributes": {"company": "Unused Ltd"}})

@@ -29,23 +29,26 @@ class Status(StrEnum):
 
 
 class Words(NamedTuple):
-    """What a kind is called, what the person wants, what to do, and the words of the button that does it."""
+    """What a kind is called, what the person wants, what to do, the button that does it, and what is said then."""
 
     name: str
     wish: str
     steps: str
     button: str = ""
     warning: str = ""
+    said: str = ""
 
 
 FILES = (RequestKind.ACCESS, RequestKind.PORTABILITY)
 ERASING = (RequestKind.ERASE, RequestKind.ANONYMISE)
 
+BEGUN = "Begun. It goes on by itself."
+
 KIND_WORDS: dict[RequestKind, Words] = {
     RequestKind.ACCESS: Words(
         "Access",
         "know what is stored about them",
-        "Make the file, look through it, and send it in a safe way, with What we collect.",
+        "Make the file, look through it, and send it in a safe way, together with the page What we collect.",
     ),
     RequestKind.PORTABILITY: Words(
         "Portability",
@@ -62,8 +65,9 @@ KIND_WORDS: dict[RequestKind, Words] = {
         "have their data stored, but not used",
         "Restrict them, and tell those who work with exports. You can lift it later.",
         "Restrict",
-        "Nothing new is recorded of them on any browser, nothing that is said of them changes anything, and retention "
+        "Nothing new is recorded about them on any browser, nothing said about them changes anything, and retention "
         "leaves alone what is stored.",
+        "Restricted. Nothing new is recorded about them until you lift it.",
     ),
     RequestKind.OBJECT: Words(
         "Object",
@@ -71,13 +75,15 @@ KIND_WORDS: dict[RequestKind, Words] = {
         "Opt them out on every browser that is known, and tell them.",
         "Opt out",
         "Each of their known browsers counts as opted out from now on. Only a yes on that browser takes it back.",
+        "Opted out on every browser that is known. Tell them.",
     ),
     RequestKind.ERASE: Words(
         "Erase",
         "be forgotten",
         "Check who asks, erase, and send the certificate.",
         "Erase for good",
-        "This can't be undone. Everything that is stored of them goes, also what still waits to be stored.",
+        "This can't be undone. Everything that is stored about them goes, also what still waits to be stored.",
+        BEGUN,
     ),
     RequestKind.ANONYMISE: Words(
         "Anonymise",
@@ -86,6 +92,7 @@ KIND_WORDS: dict[RequestKind, Words] = {
         "Anonymise for good",
         "This can't be undone. The person goes; their activities stay at an anonymous contact, without what leads to "
         "them.",
+        BEGUN,
     ),
 }
 

@@ -101,7 +101,7 @@ def carry_out(request_id: int) -> ResponseReturnValue:
     except tuple(REFUSALS) as refusal:
         flash(REFUSALS[type(refusal)], "error")
     else:
-        flash("Begun. It goes on by itself." if words.name in {"Erase", "Anonymise"} else "Done.")
+        flash(words.said)
     return redirect(back, code=303)
 
 
@@ -205,6 +205,7 @@ def _ask(request_id: int) -> ResponseReturnValue:
     return render_template(
         "privacy/requests/confirm.html",
         heading=f"{words.button}?",
+        title=f"{words.name}: request {request_id}",
         words=words.warning,
         facts=facts,
         label=words.button,
