@@ -57,7 +57,9 @@ class ConsentForm(Form):
     purpose = StringField(
         "Purpose", [DataRequired("Please fill this in."), Length(max=200, message="At most 200 characters, please.")]
     )
-    code = StringField("Code", filters=[lambda text: text.lower() if text else ""])
+    code = StringField(
+        "Code", [DataRequired("Please fill this in.")], filters=[lambda text: text.lower() if text else ""]
+    )
     level = RadioField(
         "A yes allows to record",
         choices=[SelectChoice(str(int(level)), LEVEL_WORDS[level].name) for level in GRANTING],

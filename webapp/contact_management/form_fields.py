@@ -74,7 +74,7 @@ class RegisteredFormForm(Form):
     """What a person chooses of a form; the code is missing where it stays."""
 
     name = StringField("Name", [DataRequired(NEEDED), Length(max=200, message="At most 200 characters, please.")])
-    code = StringField("Code", filters=[lambda text: text.lower() if text else ""])
+    code = StringField("Code", [DataRequired(NEEDED)], filters=[lambda text: text.lower() if text else ""])
     found_by = SelectField(
         "Found by",
         choices=[SelectChoice(how.value, words) for how, words in FOUND_BY_WORDS.items()],
