@@ -100,6 +100,12 @@
 
   document.querySelector("[aria-invalid]")?.focus();
 
+  // On a phone a row of tabs is wider than the screen: it begins where the present one is seen.
+  for (const tab of document.querySelectorAll(".tab[aria-current]")) {
+    const row = tab.parentElement;
+    row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+  }
+
   // Forms that ask for a time zone begin with the browser's own.
   const zone = document.querySelector("select[data-browser-zone]");
   if (zone) {

@@ -53,6 +53,19 @@ def test_pages_of_contacts_fit_a_phone(new_page: NewPage, paths: list[str]) -> N
             assert table.evaluate("table => table.scrollWidth <= table.clientWidth"), path
 
 
+def test_present_tab_and_what_to_do_with_the_chosen_are_in_sight(new_page: NewPage, paths: list[str]) -> None:
+    page = new_page(viewport=PHONE)
+    sign_in_with(page, "Ada")
+    page.goto("/not-tracked")
+    expect(page.locator(".tab[aria-current]")).to_be_in_viewport(ratio=1)
+    for number in range(12):
+        make_contact(first_name=f"Lee {number}")
+    page.set_viewport_size({"width": 1280, "height": 520})
+    page.goto("/contacts")
+    page.check("input[name=id] >> nth=0")
+    expect(page.locator("button:has-text('Change chosen')")).to_be_in_viewport(ratio=1)
+
+
 def test_details_open_beside_the_timeline(new_page: NewPage, paths: list[str]) -> None:
     page = new_page()
     sign_in_with(page, "Ada")

@@ -163,7 +163,7 @@ def test_submissions_show_with_contact_and_kept_fields(mel: PageClient, door: Do
     door.store(submission(item_id="other"))
     shown = mel.get(f"/forms/{form_id}")
     assert "message Do you have tents?" in shown.text
-    assert "1 activity" in shown.text
+    assert "1 submission" in shown.text
     assert mel.follow("Kim").headings == ["Kim"]
     assert "Contact uscontact On All channels 4 1" in mel.get("/forms").text
 

@@ -106,8 +106,8 @@ def undo(merge_id: int) -> ResponseReturnValue:
         words="Each of the two gets back what it came with, and keeps what came by it since. They are left apart from"
         " now on: only a person can merge them again.",
         facts=[
-            ("On its own again", names[merge.loser_id]),
-            ("Apart from", reader.label(survivor)),
+            ("On its own again", f"{names[merge.loser_id]}, number {merge.loser_id}"),
+            ("Apart from", f"{reader.label(survivor)}, number {survivor.id}"),
             ("Merged", merge_words(merge)),
         ],
         label="Undo the merge",
