@@ -102,6 +102,8 @@ def test_every_page_of_the_shop_opens_and_carries_the_beacon(shop: PageClient) -
     for path in ("c/tents", "p/boot-fell", "search?q=tent", "search?q=<script>", "read/layering", "contact", "cart"):
         assert "/beacon/" in shop.get(f"/demo/{path}").html
     assert shop.browser.get("/demo/size-guide.txt").status_code == 200
+    shop.get("/demo/")
+    assert "Your data at" in shop.follow("My data").text
 
 
 def test_the_fields_of_the_shops_form_are_the_registered_ones(shop: PageClient) -> None:

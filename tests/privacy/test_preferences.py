@@ -108,6 +108,10 @@ def test_record_nothing_holds_for_what_waits_too(door: DoorClient, reader: PageC
     assert activity_count("pagevisit") == 1
 
 
+def test_whoever_agreed_to_nothing_is_told_so(banner: DoorClient, reader: PageClient) -> None:
+    assert "You have agreed to nothing here so far." in open_own(reader, banner).text
+
+
 def test_answers_to_consents_are_kept_as_proof(banner: DoorClient, reader: PageClient) -> None:
     banner.store(hit(), consent={"agree": ["analytics"]})
     page = open_own(reader, banner)
