@@ -73,10 +73,11 @@ def collect_sections(session: Session) -> list[Section]:
 
 def _activities(session: Session) -> Section:
     rows = []
+    others = _duration(read_retention(session)["activities"], CHOICES["activities"].unit)
     for kind in list_types(session):
         logged = LOGGED.get(kind.code_name, "A call, or a program")
         if kind.is_enabled:
-            rows.append((kind.display_name, kind.description, _carried(kind), logged, _kept(kind)))
+            rows.append((kind.display_name, kind.description, _carried(kind), logged, _kept(kind, others)))
     headings = ("Activity", "What it means", "What it carries", "How it is recorded", "Kept")
     return Section("activities", "Activities", "What is recorded of what people do:", headings, rows)
 
@@ -87,8 +88,8 @@ def _carried(kind: ActivityType) -> str:
     return ", ".join(dict.fromkeys([*built_in, *own])) or "–"
 
 
-def _kept(kind: ActivityType) -> str:
-    return "as all activities" if kind.retention_days is None else f"{kind.retention_days:,} days"
+def _kept(kind: ActivityType, others: str) -> str:
+    return others if kind.retention_days is None else _duration(kind.retention_days, "days")
 
 
 def _attributes() -> Section:
