@@ -44,11 +44,11 @@ def test_the_mark_shows_on_the_contact_and_in_the_filter(mel: PageClient, marked
 def test_the_mark_is_taken_away_by_hand_after_a_question(sign_in: SignIn, marked: int) -> None:
     mel, vera = sign_in("Mel"), sign_in("Vera")
     mel.get(f"/contacts/{marked}")
-    assert "Contact Kim" in mel.follow("They have agreed …").text
+    assert "Contact Kim" in mel.follow("Take this mark away …").text
     assert MARK not in mel.submit("They have agreed").text
     assert [contact.no_marketing_consent for contact in contacts()] == [False, False]
     assert "marketing_mark_taken_away" in set(db.session.scalars(select(AuditEntry.action)))
-    assert "They have agreed …" not in vera.get(f"/contacts/{marked}").links
+    assert "Take this mark away …" not in vera.get(f"/contacts/{marked}").links
 
 
 @pytest.mark.usefixtures("marked")
