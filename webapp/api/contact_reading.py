@@ -10,12 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from webapp.admission import reasons
-from webapp.admission.choosing import names_in_proofs
 from webapp.admission.policy import ChannelPolicy, Policy
 from webapp.api.answers import AskedConsent, Consents, ContactOut, GivenAnswer, IdentifierOut
 from webapp.api.callers import Caller
 from webapp.consent.levels import LEVEL_NAMES
 from webapp.consent.models import Consent, ConsentProof
+from webapp.consent.naming import names_in_proofs
 from webapp.consent.queries import list_answers
 from webapp.contacts.attribute_queries import shown_values
 from webapp.contacts.attributes import LABELS

@@ -10,7 +10,7 @@ from webapp import clock
 from webapp.activities.record import NO_CIRCUMSTANCES, Asks, Basis, RequestRecord, Same, SentContact
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
-from webapp.admission.choosing import Choice, person_named, person_of, read_choice
+from webapp.admission.choosing import Choice, read_choice
 from webapp.admission.deciding import Decided, Kept, keep_all
 from webapp.admission.payload import Body, ReadBody, SentConsent, number_as_text
 from webapp.admission.person import decide_contact
@@ -21,6 +21,7 @@ from webapp.api.naming import Known, Named, look_up
 from webapp.api.problems import Problem
 from webapp.api.recording import is_opted_out
 from webapp.api.shapes import GivenConsent
+from webapp.consent.naming import person_named, person_of
 
 HOW = "api"
 ACCEPTED = Result(status="accepted")

@@ -54,7 +54,7 @@ class ConsentProof(Base):
     """That somebody said yes or no: to which words, when, where and how. Rows are added and never changed.
 
     `person` is the keyed hash of the visitor, whose key is no part of the database; it stays when the person is erased
-    and `visitor_id` goes.
+    and `visitor_id` goes. `parted_at` is when that was, or when a contact went who answered without a browser.
     """
 
     __tablename__ = "consent_proof"
@@ -76,6 +76,7 @@ class ConsentProof(Base):
     how: Mapped[str] = mapped_column(String(20))
     despite_signal: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = mapped_column(Moment)
+    parted_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class ContactChoice(Base):

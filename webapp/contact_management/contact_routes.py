@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from webapp.access.addresses import page_address
 from webapp.access.permissions import Permission, requires
 from webapp.activities.type_queries import list_types
-from webapp.admission.choosing import names_in_proofs
 from webapp.channels.models import Channel
 from webapp.channels.queries import list_channels
 from webapp.config import Config
+from webapp.consent.naming import names_in_proofs
 from webapp.consent.queries import list_answers
 from webapp.contact_management.attribute_filters import attribute_controls, chosen_columns, offered_columns
 from webapp.contact_management.attribute_words import custom_values, list_cells

@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from webapp.activities.deletion import delete_activities
 from webapp.activities.models import Activity
+from webapp.consent.naming import names_in_proofs
+from webapp.consent.parting import part_from_browsers, part_from_named
 from webapp.database import fetch_in
+from webapp.identity.erased import secret_of
 from webapp.identity.locking import hold_identities, hold_storing
 from webapp.identity.models import Visitor
 
@@ -24,11 +27,8 @@ SOME_VISITS = text("SELECT id FROM visit WHERE visitor_id IN :visitors LIMIT :li
 FORGET_VISITS = "DELETE FROM visit WHERE id IN"
 FORGET_VISITORS = "DELETE FROM visitor WHERE id IN"
 FORGET_CONTACTS = "DELETE FROM contact WHERE id IN"
+IDENTIFIERS = "SELECT kind, value FROM identifier WHERE contact_id IN"
 FORGET_TOUCHED = "DELETE FROM touched_contact WHERE contact_id IN"
-# Who agreed to what stays proven: the proof has a keyed hash of its own, and only the way to the browser goes.
-PART_FROM_PROOFS = text("UPDATE consent_proof SET visitor_id = NULL WHERE visitor_id IN :visitors").bindparams(
-    bindparam("visitors", expanding=True)
-)
 
 
 class Forgotten(NamedTuple):
@@ -59,10 +59,17 @@ def forget_cluster(connection: Connection, contact_id: int, *, at_once: int = AT
     visitors = connection.scalars(select(Visitor.id).where(Visitor.contact_id.in_(members)).limit(at_once)).all()
     if visitors:
         return _forget_browsers(connection, visitors)
+    part_from_contacts(connection, members)
     # First what recalculation takes first, too: in the other order each of the two could wait for the other.
     list(fetch_in(connection, FORGET_TOUCHED, members, "RETURNING contact_id"))
     contacts = sum(1 for _ in fetch_in(connection, FORGET_CONTACTS, members, "RETURNING id"))
     return Forgotten(contacts=contacts, is_complete=not merged)
+
+
+def part_from_contacts(connection: Connection, members: Sequence[int]) -> None:
+    """Note in the proofs of what contacts answered without a browser that they go now."""
+    identifiers = [(row[0], row[1]) for row in fetch_in(connection, IDENTIFIERS, members)]
+    part_from_named(connection, names_in_proofs(secret_of(connection), members, identifiers))
 
 
 def _some_activities(connection: Connection, members: Sequence[int], at_once: int) -> Sequence[uuid.UUID]:
@@ -75,5 +82,6 @@ def _forget_browsers(connection: Connection, visitors: Sequence[int]) -> Forgott
     list(fetch_in(connection, FORGET_VISITS, visits, "RETURNING id"))
     if len(visits) == VISITS_AT_ONCE:
         return Forgotten()
-    connection.execute(PART_FROM_PROOFS, {"visitors": visitors})
+    # Who agreed to what stays proven: the proof has a keyed hash of its own, and only the way to the browser goes.
+    part_from_browsers(connection, visitors)
     return Forgotten(browsers=sum(1 for _ in fetch_in(connection, FORGET_VISITORS, visitors, "RETURNING id")))

@@ -6,18 +6,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, select, tuple_, update
+from sqlalchemy import Connection, delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.activities.models import Visit
 from webapp.activities.store import DAY_MS
-from webapp.consent.models import ConsentProof
+from webapp.consent.parting import part_from_browsers
 from webapp.contacts.models import Contact
 from webapp.contacts.touching import touch_for_rebuild
 from webapp.database import fetch_in
 from webapp.identity.deriving import derive_contacts
 from webapp.identity.erased import Name, contact_name, identifier_name, keep_erased, visitor_name
+from webapp.identity.forgetting import part_from_contacts
 from webapp.identity.models import AttributeValue, Claim, Identifier, NotTracked, Visitor
 from webapp.identity.people import EXTERNAL_ID
 from webapp.privacy.erasing import BROWSERS_SOURCES, Kind, has_other_browsers
@@ -68,6 +69,7 @@ def _erase_contacts(session: Session, erasure: Erasure, contact_ids: Collection[
     session.execute(delete(NotTracked).where(NotTracked.external_id.in_(site_users)))
     _forget_days(connection, contacts)
     session.flush()
+    part_from_contacts(connection, list(contact_ids))
     # Identifiers, values, claims, merges, suggestions: whatever is written against a contact goes with its row.
     gone = list(fetch_in(connection, "DELETE FROM contact WHERE id IN", contact_ids, "RETURNING id"))
     session.expire_all()
@@ -115,7 +117,7 @@ def _read_browsers(session: Session, ids: object) -> Browsers:
 def _erase_browsers(session: Session, erasure: Erasure, browsers: Browsers) -> None:
     """Delete visitors with their visits; their proofs of consent keep the keyed hash alone."""
     note_texts(session, erasure, {("environment", number) for number in browsers.environments})
-    session.execute(update(ConsentProof).where(ConsentProof.visitor_id.in_(browsers.ids)).values(visitor_id=None))
+    part_from_browsers(session.connection(), browsers.ids)
     visits = session.execute(delete(Visit).where(Visit.visitor_id.in_(browsers.ids)))
     session.execute(delete(Visitor).where(Visitor.id.in_(browsers.ids)))
     _count(erasure, browsers=len(browsers.ids), visits=visits.rowcount)  # type: ignore[attr-defined]

@@ -39,10 +39,10 @@ REQUESTS = text(
     "DELETE FROM data_request WHERE id IN (SELECT id FROM data_request WHERE finished_at < :before LIMIT :at_once)"
 )
 ERASURES = text("DELETE FROM erasure WHERE id IN (SELECT id FROM erasure WHERE finished_at < :before LIMIT :at_once)")
-# A refusal, or a yes that was taken back later, or one of somebody who is gone.
+# A refusal, or a yes that was taken back later, or one of somebody who is gone; each of them long enough.
 PROOFS = text(
     "DELETE FROM consent_proof WHERE id IN (SELECT p.id FROM consent_proof p WHERE p.at < :before"
-    " AND (p.visitor_id IS NULL OR EXISTS (SELECT 1 FROM consent_proof w WHERE w.person = p.person"
+    " AND (p.parted_at < :before OR EXISTS (SELECT 1 FROM consent_proof w WHERE w.person = p.person"
     " AND w.consent_id = p.consent_id AND w.is_agreed = false AND w.id >= p.id AND w.at < :before)) LIMIT :at_once)"
 )
 
