@@ -78,4 +78,5 @@ def test_no_address_and_no_user_agent_enters_spool_database_or_logs(
     assert activity_count() >= 4
     assert {one.browser for one in db.session.scalars(select(Environment))} == {"Chrome"}
     kept += database_bytes() + caplog.text.encode() + "".join(capfd.readouterr()).encode()
+    assert b"kim@example.org" in kept  # so the right places were looked at
     assert [trace for trace in TRACES if trace in kept] == []

@@ -86,6 +86,7 @@ def test_officer_switches_it_on_with_a_reason(door: DoorClient, pia: PageClient,
     door.process()
     shown = vera.get("/counts-without-contacts/").text
     assert "shop.example/pricing" in shown
+    assert "1 page, not identified" in shown
     assert "works council" not in shown
     assert "Counts without contacts changed" in pia.get("/audit").text
 

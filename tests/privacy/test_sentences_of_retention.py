@@ -19,7 +19,9 @@ from webapp import clock
 from webapp.access.models import AuditEntry
 from webapp.channels.models import Agreement
 from webapp.consent.models import ConsentProof
+from webapp.contacts.models import Contact
 from webapp.database import db, transaction
+from webapp.identity.models import Visitor
 from webapp.privacy.models import DataRequest, Erasure
 from webapp.privacy.retention import change_retention
 from webapp.privacy.retention_jobs import let_go
@@ -117,3 +119,16 @@ def test_proof_is_kept_while_it_holds_and_3_years_after_the_person_is_gone(app: 
         with transaction() as session:
             session.execute(update(ConsentProof).values(parted_at=clock.now() - timedelta(days=366 * years)))
         assert left_of_proofs(program) == left
+
+
+def test_proof_outlives_the_contact_that_went_idle(app: Flask) -> None:
+    publish_consents()
+    door = DoorClient(app, make_channel(agreement=Agreement.SITE, reason=""))
+    door.store(consent={"agree": ["statistics"]})
+    with transaction() as session:
+        change_retention(session, {"activities": None})
+        session.execute(update(Contact).values(created_at=clock.now() - timedelta(days=500)))
+        session.execute(update(Visitor).values(last_seen_at=clock.now() - timedelta(days=500)))
+    assert left_of_proofs(door) == 1
+    assert db.session.scalars(select(Contact)).all() == []
+    assert db.session.scalars(select(ConsentProof.parted_at)).one() is not None
