@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, text
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.activities.deletion import delete_activities
 from webapp.activities.models import Activity
-from webapp.consent.naming import names_in_proofs
+from webapp.consent.naming import person_named
 from webapp.consent.parting import part_from_browsers, part_from_named
 from webapp.database import fetch_in
 from webapp.identity.erased import secret_of
@@ -66,10 +66,12 @@ def forget_cluster(connection: Connection, contact_id: int, *, at_once: int = AT
     return Forgotten(contacts=contacts, is_complete=not merged)
 
 
-def part_from_contacts(connection: Connection, members: Sequence[int]) -> None:
+def part_from_contacts(connection: Connection, members: Collection[int]) -> None:
     """Note in the proofs of what contacts answered without a browser that they go now."""
-    identifiers = [(row[0], row[1]) for row in fetch_in(connection, IDENTIFIERS, members)]
-    part_from_named(connection, names_in_proofs(secret_of(connection), members, identifiers))
+    secret = secret_of(connection)
+    names = [("contact", contact_id) for contact_id in members]
+    names += [(row[0], row[1]) for row in fetch_in(connection, IDENTIFIERS, members)]
+    part_from_named(connection, [person_named(secret, kind, value) for kind, value in names])
 
 
 def _some_activities(connection: Connection, members: Sequence[int], at_once: int) -> Sequence[uuid.UUID]:

@@ -69,7 +69,7 @@ def _erase_contacts(session: Session, erasure: Erasure, contact_ids: Collection[
     session.execute(delete(NotTracked).where(NotTracked.external_id.in_(site_users)))
     _forget_days(connection, contacts)
     session.flush()
-    part_from_contacts(connection, list(contact_ids))
+    part_from_contacts(connection, contact_ids)
     # Identifiers, values, claims, merges, suggestions: whatever is written against a contact goes with its row.
     gone = list(fetch_in(connection, "DELETE FROM contact WHERE id IN", contact_ids, "RETURNING id"))
     session.expire_all()

@@ -135,6 +135,6 @@ def _delete_contacts(connection: Connection, contact_ids: Collection[int]) -> in
     visitors = [row[0] for row in fetch_in(connection, "SELECT id FROM visitor WHERE contact_id IN", contact_ids)]
     list(fetch_in(connection, "DELETE FROM visit WHERE visitor_id IN", visitors, "RETURNING id"))
     part_from_browsers(connection, visitors)
-    part_from_contacts(connection, list(contact_ids))
+    part_from_contacts(connection, contact_ids)
     list(fetch_in(connection, "DELETE FROM visitor WHERE id IN", visitors, "RETURNING id"))
     return sum(1 for _ in fetch_in(connection, "DELETE FROM contact WHERE id IN", contact_ids, "RETURNING id"))
