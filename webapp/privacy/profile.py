@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from webapp.admission.choosing import names_in_proofs
 from webapp.channels.queries import list_channels
+from webapp.consent.naming import names_in_proofs
 from webapp.consent.queries import list_answers
 from webapp.contacts.attribute_queries import shown_values
 from webapp.contacts.models import Contact, Remark
