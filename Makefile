@@ -31,7 +31,7 @@ demo: $(RUN_READY) ## as run, with a month of sample data and a shop under /demo
 
 .PHONY: test
 test: $(TEST_READY) ## install what is needed and run every test; ARGS="tests/spool -k tail" picks some
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 2 --dist worksteal -rs $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist worksteal -rs $(ARGS)
 
 .PHONY: check
 check: $(TEST_READY) ## lint, format, types, import order, templates, dead code, dependencies
