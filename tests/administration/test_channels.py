@@ -74,7 +74,7 @@ def test_a_created_channel_opens_on_what_to_paste(ada: PageClient) -> None:
 
 def test_every_mistake_is_named_beside_its_field_at_once(ada: PageClient) -> None:
     ada.get("/channels/new")
-    typed = {"name": "", "origins": "shop\nhttps://good.example\nhttps://*.example", "agreement": "not-needed"}
+    typed = {"name": "  ", "origins": "shop\nhttps://good.example\nhttps://*.example", "agreement": "not-needed"}
     ada.submit("Create channel", status=422, **typed)
     assert error_beside(ada, "name") == "Please fill this in."
     assert error_beside(ada, "origins").startswith("“shop”, “https://*.example” are no origins.")
@@ -128,6 +128,7 @@ def test_the_list_shows_how_a_channel_is_doing(door: DoorClient, ada: PageClient
     ("field", "typed", "words"),
     [
         ("name", "x" * 101, "At most 100 characters, please."),
+        ("name", "   ", "Please fill this in."),
         ("origins", "https://..", "“https://..” is no origin. Write one a line, like https://shop.example.org"),
         (
             "origins",

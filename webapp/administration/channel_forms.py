@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, IntegerField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from webapp.channels.agreement import AGREEMENT_WORDS
 from webapp.channels.models import Agreement, Channel
@@ -21,7 +21,7 @@ from webapp.channels.operations import (
 from webapp.channels.origins import OriginInvalid, origin_of
 from webapp.ui.forms import Form
 
-REQUIRED = InputRequired("Please fill this in.")
+REQUIRED = DataRequired("Please fill this in.")
 MOST_ORIGINS = 200
 REASON_MISSING = "Say why visitors of this channel need not agree."
 IDLE_BOUNDS = f"A whole number of minutes from 1 to {LONGEST_IDLE_MINUTES:,}, please."
