@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -62,8 +62,3 @@ def as_request(record: StrippedRecord) -> RequestRecord:
         record.activities,
         record.contact,
     )
-
-
-def prepare_again(prepared: Sequence[Prepared]) -> list[Prepared]:
-    """Return records as they were before somebody tried to store them, which leaves its marks on the activities."""
-    return [Prepared(record, read_incoming(record), entry) for record, _, entry in prepared]
