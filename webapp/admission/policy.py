@@ -99,6 +99,25 @@ class ChannelPolicy:
     counts_plainly: bool = False
 
 
+# What came over none: nobody need agree, and nothing else is known.
+NO_CHANNEL = ChannelPolicy(
+    id=0,
+    key="",
+    group_id=0,
+    agreement=Agreement.NOT_NEEDED,
+    origins=frozenset(),
+    is_enabled=True,
+    is_test=False,
+    tracks_pages=False,
+    tracks_outbound_links=False,
+    tracks_downloads=False,
+    tracks_forms=False,
+    search_parameter="",
+    basis=0,
+    name="",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """All rules of the gates.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from webapp.activities.record import Basis, SentContact
 from webapp.admission import reasons
 from webapp.admission.payload import Fault, number_as_text
 from webapp.admission.person import put_contact
-from webapp.admission.policy import ChannelPolicy
+from webapp.admission.policy import NO_CHANNEL, ChannelPolicy
 from webapp.api.callers import Caller, limit_writing
 from webapp.api.problems import Problem, problem_of
 from webapp.api.shapes import Person
@@ -27,22 +28,7 @@ WAYS = "visitor, id, external_id, email"
 
 
 # Where no channel is named and none is needed. A no is then one for every channel that asks.
-NOWHERE = ChannelPolicy(
-    id=0,
-    key="",
-    group_id=0,
-    agreement=Agreement.SITE,
-    origins=frozenset(),
-    is_enabled=True,
-    is_test=False,
-    tracks_pages=False,
-    tracks_outbound_links=False,
-    tracks_downloads=False,
-    tracks_forms=False,
-    search_parameter="",
-    basis=Basis.CONSENT,
-    name="",
-)
+NOWHERE = replace(NO_CHANNEL, agreement=Agreement.SITE, basis=Basis.CONSENT)
 
 
 class Named(NamedTuple):

@@ -15,8 +15,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from webapp.access.audit import audit
-from webapp.admission.policy import ChannelPolicy, load_policy
-from webapp.channels.models import Agreement
+from webapp.admission.policy import NO_CHANNEL, load_policy
 from webapp.channels.queries import list_channels
 from webapp.config import Config
 from webapp.contacts.custom import read_definitions
@@ -35,22 +34,6 @@ from webapp.imports.storing import Store
 REFUSED_HEADINGS = b"line,reason,column,detail,row\r\n"
 SUBJECTS = {"activities": "activity", "contacts": "contact"}
 LONGEST_BASIS = 500
-NO_CHANNEL = ChannelPolicy(
-    id=0,
-    key="",
-    group_id=0,
-    agreement=Agreement.NOT_NEEDED,
-    origins=frozenset(),
-    is_enabled=True,
-    is_test=False,
-    tracks_pages=False,
-    tracks_outbound_links=False,
-    tracks_downloads=False,
-    tracks_forms=False,
-    search_parameter="",
-    basis=0,
-    name="",
-)
 Command = Callable[..., None]
 
 
