@@ -16,12 +16,13 @@ from webapp.consent.parting import part_from_browsers
 from webapp.contacts.models import Contact
 from webapp.contacts.touching import touch_for_rebuild
 from webapp.database import fetch_in
+from webapp.identity.changes import BROWSERS_SOURCES
 from webapp.identity.deriving import derive_contacts
 from webapp.identity.erased import Name, contact_name, identifier_name, keep_erased, visitor_name
 from webapp.identity.forgetting import part_from_contacts
 from webapp.identity.models import AttributeValue, Claim, Identifier, NotTracked, Visitor
-from webapp.identity.people import EXTERNAL_ID
-from webapp.privacy.erasing import BROWSERS_SOURCES, Kind, has_other_browsers
+from webapp.identity.people import EMAIL, EXTERNAL_ID
+from webapp.privacy.erasing import Kind, has_other_browsers, was_named_by_nobody
 from webapp.privacy.erasing_activities import contacts_of, note_texts
 from webapp.privacy.models import AccessFile, DataRequest, Erasure
 
@@ -84,26 +85,35 @@ def _erase_contacts(session: Session, erasure: Erasure, contact_ids: Collection[
 
 
 def _erase_browser(session: Session, erasure: Erasure) -> list[Name]:
-    """Erase one browser, and what its contact came with by it, where it has no other that could have said it."""
+    """Erase one browser, and what its contact came with by it, where nobody else could have said it."""
     browsers = _read_browsers(session, select(Visitor.id).where(Visitor.id == erasure.visitor_id).subquery())
     if not browsers.ids:
         return []
     visitor = session.get_one(Visitor, erasure.visitor_id)
     identifiers: list[tuple[str, str]] = []
     if not has_other_browsers(session, visitor):
-        identifiers = _list_identifiers(session, [visitor.contact_id], BROWSERS_SOURCES)
-        for model in (Identifier, AttributeValue):
-            session.execute(
-                delete(model).where(model.contact_id == visitor.contact_id, model.source.in_(BROWSERS_SOURCES))
-            )
-        session.execute(delete(Claim).where(Claim.contact_id == visitor.contact_id))
-        session.execute(delete(Claim).where(tuple_(Claim.kind, Claim.value).in_(identifiers)))
+        identifiers = _erase_said(session, visitor)
     canonical_id = session.get_one(Contact, visitor.contact_id).canonical_id
     _erase_browsers(session, erasure, browsers)
     session.expire_all()
     derive_contacts(session.connection(), [canonical_id])
     touch_for_rebuild(session.connection(), [canonical_id])
     return [*browsers.names, *(identifier_name(kind, value) for kind, value in identifiers)]
+
+
+def _erase_said(session: Session, visitor: Visitor) -> list[tuple[str, str]]:
+    """Erase what a contact's only browser said of itself; return the identifiers that went with it."""
+    values = delete(AttributeValue).where(AttributeValue.contact_id == visitor.contact_id)
+    values = values.where(AttributeValue.source.in_(BROWSERS_SOURCES))
+    session.execute(delete(Claim).where(Claim.contact_id == visitor.contact_id))
+    if was_named_by_nobody(session, visitor):
+        session.execute(values.where(AttributeValue.name != EMAIL))
+        return []
+    identifiers = _list_identifiers(session, [visitor.contact_id], BROWSERS_SOURCES)
+    session.execute(values)
+    session.execute(delete(Identifier).where(tuple_(Identifier.kind, Identifier.value).in_(identifiers)))
+    session.execute(delete(Claim).where(tuple_(Claim.kind, Claim.value).in_(identifiers)))
+    return identifiers
 
 
 def _read_browsers(session: Session, ids: object) -> Browsers:
