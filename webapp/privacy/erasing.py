@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -86,7 +87,7 @@ def is_all_there_is(session: Session, visitor: Visitor) -> bool:
     contact = session.get_one(Contact, visitor.contact_id)
     if list_cluster(session, contact.canonical_id) != (contact.id,) or has_other_browsers(session, visitor):
         return False
-    foreign = [
+    foreign: list[Select[Any]] = [
         select(model.id).where(model.contact_id == contact.id, model.source.not_in(BROWSERS_SOURCES))
         for model in (Identifier, AttributeValue)
     ]

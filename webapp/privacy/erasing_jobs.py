@@ -17,7 +17,7 @@ from webapp.access.audit import Actor, audit
 from webapp.database import write_transaction
 from webapp.identity.locking import hold_identities, hold_storing
 from webapp.privacy.cleaning import clean_files
-from webapp.privacy.erasing_activities import contacts_of, erase_activities, has_activities
+from webapp.privacy.erasing_activities import contacts_of, erase_activities, has_activities, leave_apart
 from webapp.privacy.erasing_person import erase_person
 from webapp.privacy.erasing_scanned_texts import SCANNED, find_orphans, make_findable
 from webapp.privacy.erasing_set_aside import erase_set_aside, traces_of
@@ -77,6 +77,7 @@ def _step(place: Place, erasure_id: int) -> bool:
 
 def _activities(place: Place, erasure: Erasure) -> bool:
     with _writing(place, erasure) as (session, one):
+        leave_apart(session, one)
         if not erase_activities(session, one):
             one.phase, one.position = "person", ""
     return True
@@ -85,6 +86,7 @@ def _activities(place: Place, erasure: Erasure) -> bool:
 def _person(place: Place, erasure: Erasure) -> bool:
     """Look at what was set aside, and erase the person with the last of it: none of theirs can come in between."""
     with place.spool.run_lock(LOCK_SECONDS), _writing(place, erasure) as (session, one):
+        leave_apart(session, one)
         if has_activities(session, one):
             one.phase = "activities"
             return True
