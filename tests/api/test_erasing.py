@@ -55,7 +55,9 @@ def test_it_takes_a_no_and_a_key_whose_word_is_enough(program: Program) -> None:
     whom = {"contact": {"email": KIM}}
     assert program.say("/consents", whom | {"agree": ["statistics"], "erase": True}, 400)["path"] == "$.erase"
     assert program.say("/consents", whom | NO, 403, make_key())["reason"] == "scope_missing"
-    program.say("/consents", whom | NO, 202, make_key(vouched=True))
+    vouched = make_key(vouched=True)
+    assert program.say("/consents", whom | NO, 403, vouched)["reason"] == "scope_missing"
+    program.say("/consents", {"channel": program.key, "contact": {"visitor": VISITOR}} | NO, 202, vouched)
 
 
 def test_what_a_server_says_of_an_email_outlives_the_browser_that_typed_it_first(
