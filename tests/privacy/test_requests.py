@@ -23,6 +23,7 @@ from tests.privacy.person import (
     NAME,
     NEIGHBOUR,
     TOKEN,
+    begin,
     contact_of,
     left_in_tables,
     live_through,
@@ -39,8 +40,9 @@ from webapp.identity.merging import How, Why, merge_contacts, undo_merge
 from webapp.identity.models import AttributeValue, PersonSwitch
 from webapp.identity.restricted import read_restricted
 from webapp.identity.tracking import stop_tracking_user
-from webapp.privacy.access_files import forget_files
+from webapp.privacy.access_files import forget_files, keep_file, write_file
 from webapp.privacy.models import DataRequest
+from webapp.privacy.operations import NobodyFound
 from webapp.privacy.profile import profile_of
 from webapp.privacy.queries import find_asking, list_files
 
@@ -201,6 +203,20 @@ def test_a_restricted_person_is_stored_and_not_used_until_it_is_lifted(
     pia.submit("Lift restriction")
     door.store({"type": "click", "value": "used"})
     assert len(stored()) == before + 1
+
+
+def test_file_of_somebody_who_is_erased_while_it_is_made_is_not_kept(
+    pia: PageClient, kim: int, config: Config, door: DoorClient
+) -> None:
+    register(pia, "access")
+    check(pia)
+    session, folder = db.session(), config.exports_path
+    name, size_bytes = write_file(db.engine, session, folder, session.get_one(Contact, kim))
+    begin(kim)
+    work(door, folder)
+    with pytest.raises(NobodyFound), transaction() as writing:
+        keep_file(writing, 1, folder / name, size_bytes)
+    assert list(folder.iterdir()) == []
 
 
 def merge_into_neighbour(kim: int) -> int:

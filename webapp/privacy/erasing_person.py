@@ -144,7 +144,8 @@ def _list_identifiers(
 
 def _empty_requests(session: Session, contact_ids: Collection[int], folder: Path) -> None:
     """Let the register say of the person only the keyed hash, and delete the files made for them."""
-    requests = session.scalars(select(DataRequest).where(DataRequest.contact_id.in_(contact_ids))).all()
+    asked = select(DataRequest).where(DataRequest.contact_id.in_(contact_ids)).with_for_update()
+    requests = session.scalars(asked).all()
     files = session.scalars(select(AccessFile).where(AccessFile.request_id.in_([one.id for one in requests]))).all()
     for file in files:
         (folder / file.name).unlink(missing_ok=True)

@@ -125,13 +125,13 @@ def make_file(request_id: int) -> ResponseReturnValue:
         abort(404)
     try:
         contact = operations.contact_to_serve(session, found)
+        name, size_bytes = write_file(db.engine, session, _config().exports_path, contact)
+        with transaction() as writing:
+            keep_file(writing, request_id, _config().exports_path / name, size_bytes)
     except tuple(REFUSALS) as refusal:
         flash(REFUSALS[type(refusal)], "error")
-        return redirect(url_for(".show", request_id=request_id), code=303)
-    name, size_bytes = write_file(db.engine, session, _config().exports_path, contact)
-    with transaction() as writing:
-        keep_file(writing, queries.get_request(writing, request_id), name, size_bytes)
-    flash("The file is made. It can be fetched for 24 hours.")
+    else:
+        flash("The file is made. It can be fetched for 24 hours.")
     return redirect(url_for(".show", request_id=request_id), code=303)
 
 
