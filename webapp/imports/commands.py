@@ -53,7 +53,7 @@ class Asked:
 
 @click.group("import", short_help="Bring contacts or activities in from a file.")
 def import_group() -> None:
-    r"""Bring contacts or activities in from a file: CSV with a line of column names, or NDJSON, one object a line.
+    """Bring contacts or activities in from a file: CSV with a line of column names, or NDJSON, one object a line.
 
     First look: --show-mapping tells what each column is taken for, --dry-run checks every row and stores nothing.
 
@@ -67,7 +67,7 @@ def import_group() -> None:
     contrail import contacts members.csv --show-mapping --map "Mail 2="
     contrail import contacts members.csv --basis "members, by contract" --refused refused.csv
     contrail import activities orders.ndjson --basis contract --channel Shop
-    """
+    """  # noqa: D301 - click keeps lines by it
 
 
 def common_options(command: Command) -> Command:
@@ -171,7 +171,7 @@ def _run(asked: Asked, what: str, fields: Sequence[str], make_rows: Callable[[],
 def _open(asked: Asked) -> RowFile:
     try:
         return RowFile(asked.file, asked.kind, asked.encoding)
-    except LookupError as error:
+    except (LookupError, UnicodeError) as error:  # such as idna, which is none of texts
         message = f"there is no encoding {asked.encoding!r}"
         raise click.BadParameter(message, param_hint="--encoding") from error
     except FileUnreadable as error:
