@@ -14,6 +14,7 @@ import click
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from webapp import clock
 from webapp.access.audit import audit
 from webapp.admission.policy import NO_CHANNEL, load_policy
 from webapp.channels.queries import list_channels
@@ -160,9 +161,10 @@ def _run(asked: Asked, what: str, fields: Sequence[str], make_rows: Callable[[],
             return
         _check(asked, what, mapping, has_columns=bool(file.columns))
         with _refusing(asked.refused) as refuse:
+            since_us = clock.now_us()
             run = Import(file, make_rows(), mapping, fields, refuse, _tell)
             try:
-                run.check() if asked.is_trial else _store(run, asked.basis, what)
+                run.check() if asked.is_trial else _store(run, asked.basis, what, since_us)
             except FileUnreadable as error:
                 raise click.ClickException(str(error)) from error
     _sum_up(run.counts, what, is_trial=asked.is_trial)
@@ -186,13 +188,13 @@ def _check(asked: Asked, what: str, mapping: dict[str, str], *, has_columns: boo
         click.echo("No column is the activities' id: importing this file once more would store them twice.", err=True)
 
 
-def _store(run: Import, basis: str, what: str) -> None:
+def _store(run: Import, basis: str, what: str, since_us: int) -> None:
     """Run an import between two entries of the audit log: one that is interrupted is in it, too."""
     with transaction() as session:
         audit(session, f"{what}_import_begun", SUBJECTS[what], "", f"Import of {what}", {"basis": basis.strip()})
     db.session.remove()
     try:
-        run.run(Store(db.engine))
+        run.run(Store(db.engine, since_us))
     finally:
         counts = run.counts
         with transaction() as session:
