@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.client import PageClient
 from tests.door import DoorClient, new_visitor
@@ -13,6 +14,7 @@ from tests.privacy.person import KIM, NEIGHBOUR, contact_of, live_through, work
 from tests.processing.feeding import stored
 from webapp.contacts.models import Contact
 from webapp.database import db
+from webapp.privacy.models import Erasure
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -43,6 +45,14 @@ def test_keeping_it_changes_nothing(door: DoorClient, reader: PageClient, tmp_pa
     assert "What is recorded" in reader.submit("Keep it", status=200).text
     work(door, tmp_path)
     assert len(stored()) == before
+
+
+def test_asking_many_times_erases_once(door: DoorClient, reader: PageClient) -> None:
+    live_through(door)
+    for _ in range(3):
+        reader.post(f"/consent/{door.key}", {"visitor": NEIGHBOUR, "do": "erase"}, status=200)
+    db.session.rollback()
+    assert [one.kind for one in db.session.scalars(select(Erasure).order_by(Erasure.id))] == ["browser", "erase"]
 
 
 def test_a_visitor_that_nothing_is_known_of_erases_nothing(

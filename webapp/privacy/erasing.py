@@ -61,11 +61,15 @@ def erase_visitor(session: Session, group_id: int, key: uuid.UUID, *, by: Actor 
     """Have erased what one browser recorded; return None where nothing is known of it.
 
     Where its contact is known by nothing but this browser, the contact goes whole. Else what others brought stays: the
-    activities of other browsers, and what came of the person by a trusted gate or by hand.
+    activities of other browsers, and what came of the person by a trusted gate or by hand. While it goes on, asking
+    again changes nothing: anybody may ask as often as they like.
     """
     visitor = session.scalars(select(Visitor).where(Visitor.key == key, Visitor.group_id == group_id)).first()
     if visitor is None:
         return None
+    going_on = _find_going_on_of(session, visitor)
+    if going_on is not None:
+        return going_on
     # What it recorded goes first, also where it typed somebody's e-mail; then the contact, if nothing else is known.
     erasure = _begin(session, Kind.BROWSER, visitor.contact_id, visitor_id=visitor.id, by=by)
     if is_all_there_is(session, visitor):
@@ -118,6 +122,11 @@ def find_going_on(session: Session, cluster: Sequence[int]) -> Erasure | None:
     query = select(Erasure).where(
         Erasure.finished_at.is_(None), Erasure.kind != Kind.BROWSER, Erasure.contact_id.in_(cluster)
     )
+    return session.scalars(query).first()
+
+
+def _find_going_on_of(session: Session, visitor: Visitor) -> Erasure | None:
+    query = select(Erasure).where(Erasure.finished_at.is_(None), Erasure.visitor_id == visitor.id)
     return session.scalars(query).first()
 
 
