@@ -23,7 +23,7 @@ from webapp.ui.forms import answer_form
 
 # What is one person's own is not set for many.
 OF_ONE = frozenset(("first_name", "last_name", "phone", "mobile_phone", "birthday"))
-CHANGED = "Meanwhile it became another number of contacts. Look again before you go on."
+CHANGED = "Meanwhile it became other contacts. Look again before you go on."
 
 
 def add_bulk(bp: Blueprint) -> None:
@@ -92,8 +92,8 @@ def _only(form: Any, name: str) -> Any:  # noqa: ANN401 - WTForms is untyped her
 
 
 def _is_as_shown(chosen: Chosen) -> bool:
-    """Whether as many are meant as the page said when the button was pressed."""
-    is_same = request.form.get("count") == str(len(chosen.ids))
+    """Whether the same ones are meant as on the page where the button was pressed."""
+    is_same = request.form.get("mark") == chosen.mark
     if not is_same:
         flash(CHANGED, "warning")
     return is_same
