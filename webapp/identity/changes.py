@@ -94,16 +94,11 @@ class Changes:
         if kind == "email" and self.clusters.value(self.canonical(contact_id), "email") is None:
             self.put(contact_id, "email", value, source, at)
 
-    def confirm(self, identity: Identity, source: str, at: int) -> None:
+    def confirm(self, identity: Identity, source: str) -> None:
         """Know by a trusted gate, too, what only a browser had said: it goes no more with that browser's own data."""
-        if identity not in self._only_said:
-            return
-        self._only_said.remove(identity)
-        self._confirmed[identity] = source
-        (kind, value), owner = identity, self.owners[identity]
-        shown = self.clusters.own(owner).get("email")
-        if kind == "email" and shown is not None and shown.value == value:
-            self.put(owner, "email", value, source, at)
+        if identity in self._only_said:
+            self._only_said.remove(identity)
+            self._confirmed[identity] = source
 
     def claim(self, contact_id: int, identity: Identity, at: int) -> None:
         """Keep what was only said."""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, delete, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -103,16 +103,19 @@ def _erase_browser(session: Session, erasure: Erasure) -> list[Name]:
 
 def _erase_said(session: Session, visitor: Visitor) -> list[tuple[str, str]]:
     """Erase what a contact's only browser said of itself; return the identifiers that went with it."""
-    values = delete(AttributeValue).where(AttributeValue.contact_id == visitor.contact_id)
-    values = values.where(AttributeValue.source.in_(BROWSERS_SOURCES))
-    session.execute(delete(Claim).where(Claim.contact_id == visitor.contact_id))
-    if was_named_by_nobody(session, visitor):
-        session.execute(values.where(AttributeValue.name != EMAIL))
-        return []
-    identifiers = _list_identifiers(session, [visitor.contact_id], BROWSERS_SOURCES)
-    session.execute(values)
+    identifiers: list[tuple[str, str]] = []
+    if not was_named_by_nobody(session, visitor):
+        identifiers = _list_identifiers(session, [visitor.contact_id], BROWSERS_SOURCES)
     session.execute(delete(Identifier).where(tuple_(Identifier.kind, Identifier.value).in_(identifiers)))
+    session.execute(delete(Claim).where(Claim.contact_id == visitor.contact_id))
     session.execute(delete(Claim).where(tuple_(Claim.kind, Claim.value).in_(identifiers)))
+    kept = [value for kind, value in _list_identifiers(session, [visitor.contact_id]) if kind == EMAIL]
+    said = delete(AttributeValue).where(
+        AttributeValue.contact_id == visitor.contact_id,
+        AttributeValue.source.in_(BROWSERS_SOURCES),
+        or_(AttributeValue.name != EMAIL, AttributeValue.value.is_(None), AttributeValue.value.not_in(kept)),
+    )
+    session.execute(said)
     return identifiers
 
 
