@@ -83,14 +83,20 @@ def keep(
     record: RequestRecord | None,
     stripped: StrippedRecord | None = None,
 ) -> None:
-    """Make the records safe, then count the drops. Raises `Refusal` when the spool can't take them.
+    """Make the records safe, both or none, then count the drops. Raises `Refusal` when the spool can't take them.
 
     Nothing was acknowledged then, and nothing counted either: the sender comes again with all of it.
     """
-    if stripped is not None:
-        _append(runtime, stripped, len(stripped.activities))
-    if record is not None:
-        _append(runtime, record, len(decided.admitted) - decided.hits)
+    count = len(decided.admitted) - decided.hits
+    try:
+        if stripped is None:
+            if record is not None:
+                runtime.spool.append(encode_record(record), count)
+        else:
+            records = [(encode_record(stripped), len(stripped.activities))]
+            runtime.spool.append_all(records if record is None else [*records, (encode_record(record), count)])
+    except SpoolUnavailable as error:
+        raise _refuse(error) from None
     for type_code, reason, fault in decided.drops:
         runtime.drops.count(arrival.channel.id, type_code, reason, fault)
 
@@ -117,13 +123,6 @@ def keep_all(runtime: Runtime, parts: Sequence[Kept]) -> None:
     for channel_id, decided, _ in parts:
         for type_code, reason, fault in decided.drops:
             runtime.drops.count(channel_id, type_code, reason, fault)
-
-
-def _append(runtime: Runtime, record: RequestRecord | StrippedRecord, count: int) -> None:
-    try:
-        runtime.spool.append(encode_record(record), count)
-    except SpoolUnavailable as error:
-        raise _refuse(error) from None
 
 
 def _refuse(error: SpoolUnavailable) -> Refusal:
