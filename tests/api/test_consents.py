@@ -19,8 +19,9 @@ from webapp.admission.models import DropCount
 from webapp.admission.policy import BASES
 from webapp.channels.agreement import NEEDS_YES
 from webapp.channels.models import Agreement
-from webapp.consent.models import ConsentProof, ContactChoice
-from webapp.database import db
+from webapp.consent.models import Consent, ConsentProof, ContactChoice
+from webapp.consent.operations import archive_consent
+from webapp.database import db, transaction
 
 BROWSER = {"type": "click", "contact": {"visitor": VISITOR}}
 
@@ -80,6 +81,16 @@ def test_an_agreement_that_still_waits_counts_and_stands_on_the_activity(
 
 def test_a_consent_that_allows_no_recording_is_none_for_it(asking: Program) -> None:
     agree(asking, {"email": KIM}, agree=["mails"])
+    asking.log(CLICK)
+    asking.process()
+    assert (activity_count(), refused()) == (0, {"no_consent": 1})
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_yes_to_what_was_archived_since_is_none_for_it(asking: Program) -> None:
+    agree(asking, {"email": KIM})
+    with transaction() as session:
+        archive_consent(session, session.scalars(select(Consent).filter_by(code="statistics")).one())
     asking.log(CLICK)
     asking.process()
     assert (activity_count(), refused()) == (0, {"no_consent": 1})
