@@ -113,7 +113,8 @@ def archive(consent_id: int) -> ResponseReturnValue:
         words = (
             "Nobody is asked for it any more. Contrail's banner asks again for what is left, and programs whose key is "
             "checked count a yes to it no longer. A website whose visitors said yes goes on recording them until they "
-            "answer anew; where nothing is left to ask, switch its channel off. Its versions and all proofs stay; what was recorded stays as well."
+            "answer anew; where nothing is left to ask, switch its channel off. Its versions and all proofs stay; what "
+            "was recorded stays as well."
         )
         return _ask(consent, f"Archive {consent.purpose}?", words, "Archive consent")
     with transaction() as session:
