@@ -9,8 +9,8 @@ import structlog
 from sqlalchemy import Engine
 
 from webapp import clock
-from webapp.database import SqliteError
 from webapp.logs import words_of
+from webapp.sqlite import SqliteError
 
 # Written anew at once; a larger file takes the lock for many seconds, and waits for the night.
 SMALL_BYTES = 256 * 1024 * 1024
