@@ -14,6 +14,7 @@ from tests.conftest import make_channel
 from tests.door import VISITOR, activity_count
 from tests.identity.rows import add_contact
 from tests.processing.feeding import stored
+from tests.statements import noted_statements
 from webapp.activities.record import Basis
 from webapp.admission.models import DropCount
 from webapp.admission.policy import BASES
@@ -185,6 +186,22 @@ def test_what_is_asked_and_answered_can_be_read(asking: Program) -> None:
     revoke(asking, {"visitor": VISITOR})
     read = asking.get("/consents", visitor=VISITOR)
     assert ([one["is_agreed"] for one in read["answers"]], read["opted_out"]) == ([False, True], True)
+
+
+def test_answers_of_many_contacts_are_read_at_once_the_latest_of_each(asking: Program) -> None:
+    for number in range(4):
+        agree(asking, {"email": f"p{number}@example.org"})
+    asking.say("/identify", {"visitor": VISITOR, "email": "p0@example.org"})
+    for _ in range(11):
+        asking.send([], consent={"agree": ["statistics"]})
+        asking.send([], consent={"revoke": ["statistics"]})
+    asking.process()
+    with noted_statements() as statements:
+        contacts = asking.get("/contacts")["contacts"]
+    first, *others = [[(one["is_agreed"], one["how"]) for one in contact["answers"]] for contact in contacts]
+    assert first == [(False, "call"), (True, "call")] * 10
+    assert others == [[(True, "api")]] * 3
+    assert sum("consent_proof" in statement for statement in statements) == 2
 
 
 def test_a_key_that_collects_reads_the_answers_of_a_visitor_but_of_no_contact(asking: Program) -> None:
