@@ -8,7 +8,7 @@ from typing import NamedTuple
 from webapp.activities.record import HIT_ONLY, RequestRecord, SentActivity, StrippedRecord, encode_record
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival, Candidate
-from webapp.admission.interest import STEPS_OF_INTEREST, has_interest
+from webapp.admission.interest import STEPS_OF_INTEREST, has_interest, suspicion_of
 from webapp.admission.payload import Fault, number_as_text
 from webapp.admission.results import Refusal, Result
 from webapp.admission.runtime import Runtime
@@ -58,7 +58,7 @@ def decide_activities(
     for index, sent in enumerate(activities, start):
         candidate = Candidate(index, sent, faults.get(index) if faults else None)
         if is_refused and names_somebody and has_interest(arrival, sent.type):
-            _decide_interest(arrival, candidate, decided)
+            _decide_interest(runtime, arrival, candidate, decided)
             continue
         reason = admit(arrival, candidate, steps)
         if reason == reasons.TYPE_UNKNOWN and _has_newer_policy(runtime, arrival):
@@ -130,8 +130,10 @@ def _refuse(error: SpoolUnavailable) -> Refusal:
     return Refusal(503, reasons.SPOOL_FULL, detail, RETRY_SECONDS)
 
 
-def _decide_interest(arrival: Arrival, candidate: Candidate, decided: Decided) -> None:
+def _decide_interest(runtime: Runtime, arrival: Arrival, candidate: Candidate, decided: Decided) -> None:
     reason = admit(arrival, candidate, STEPS_OF_INTEREST)
+    if reason is None and arrival.is_suspect() and not runtime.suspects.take():
+        reason = suspicion_of(arrival)  # more than any person could look at
     if reason is None:
         decided.entered.append((candidate.occurred_ms, 0, candidate.sent))
         decided.results.append(Result(candidate.sent.id, "accepted"))
