@@ -126,6 +126,19 @@ def test_revocation_holds_for_everything_received_after_it(banner: DoorClient) -
     assert db.session.scalars(select(Visitor)).one().consent_version_id is None
 
 
+@pytest.mark.parametrize(
+    ("agreement", "reason"), [(Agreement.UNTIL_OBJECTION, "opted_out"), (Agreement.NOT_NEEDED, None)]
+)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_revocation_is_an_objection_where_visitors_may_object(
+    banner: DoorClient, agreement: Agreement, reason: str | None
+) -> None:
+    shop = DoorClient(banner.app, make_channel("Magazine", agreement=agreement))
+    shop.store(*click())
+    shop.store(consent={"revoke": ["analytics"]})
+    assert shop.send(click()).json["results"][0].get("reason") == reason
+
+
 def test_what_waits_in_another_journal_after_a_revocation_is_never_stored(banner: DoorClient) -> None:
     banner.store(consent=yes())
     banner.send([], consent={"revoke": ["analytics"]})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
@@ -127,7 +127,7 @@ def _ask_collectors() -> str:
     try:
         connection.request("GET", "/health/live")
         return "ok" if connection.getresponse().status == 200 else "not ok"  # noqa: PLR2004 - OK
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         return type(error).__name__
     finally:
         connection.close()
