@@ -31,7 +31,7 @@ def _keep(connection: Connection, hour: int, key_id: int, what: str, count: int)
     wanted = select(AuditEntry.id, AuditEntry.details).where(AuditEntry.action == action, of_the_hour)
     found = connection.execute(wanted.where(AuditEntry.subject_id == str(key_id))).first()
     if found is not None:
-        details = found.details | {what: found.details[what] + count}
+        details = found.details | {what: found.details.get(what, 0) + count}
         connection.execute(update(AuditEntry).where(AuditEntry.id == found.id).values(details=details))
         return
     name = connection.scalar(select(ApiKey.name).where(ApiKey.id == key_id)) or ""
