@@ -7,7 +7,7 @@ identifications change what it leads to; who makes such a change calls `follow_u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
@@ -79,15 +79,18 @@ def follow_untracked(connection: Connection, contact_ids: Iterable[int]) -> None
     _turn_switches(connection, canonical, wanted)
 
 
-def leave_to_people(connection: Connection, visitor_ids: Iterable[int]) -> None:
+def read_digests(connection: Connection, visitor_ids: Iterable[int]) -> list[int]:
+    """Return by what the switches of browsers are kept; none where nobody has ever used one."""
+    found = fetch_in(connection, KEYS, visitor_ids) if has_switches(connection) else ()
+    return [person_digest(group_id, key_bytes(key)) for group_id, key in found]
+
+
+def leave_to_people(connection: Connection, digests: Sequence[int]) -> None:
     """Keep browsers unrecorded whose contact goes now, by a choice of their own.
 
     Nobody could track them again where no page shows their contact any more; an objection the person can take back.
+    Call it last: whoever else changes the policy waits for the transaction from here on.
     """
-    if not has_switches(connection):
-        return
-    found = fetch_in(connection, KEYS, visitor_ids)
-    digests = [person_digest(group_id, key_bytes(key)) for group_id, key in found]
     off = {reason: _turned_on(connection, digests, reason) for reason in REASONS}
     people = {digest: switch for switches in off.values() for digest, switch in switches.items()}
     if not people:

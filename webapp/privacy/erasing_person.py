@@ -21,7 +21,7 @@ from webapp.identity.erased import Name, contact_name, identifier_name, keep_era
 from webapp.identity.forgetting import part_from_contacts
 from webapp.identity.models import AttributeValue, Claim, Identifier, NotTracked, Visitor
 from webapp.identity.people import EXTERNAL_ID
-from webapp.identity.untracked import leave_to_people
+from webapp.identity.untracked import leave_to_people, read_digests
 from webapp.privacy.erasing import BROWSERS_SOURCES, Kind, has_other_browsers
 from webapp.privacy.erasing_activities import contacts_of, note_texts
 from webapp.privacy.models import AccessFile, DataRequest, Erasure
@@ -119,9 +119,10 @@ def _erase_browsers(session: Session, erasure: Erasure, browsers: Browsers) -> N
     """Delete visitors with their visits; their proofs of consent keep the keyed hash alone."""
     note_texts(session, erasure, {("environment", number) for number in browsers.environments})
     part_from_browsers(session.connection(), browsers.ids)
-    leave_to_people(session.connection(), browsers.ids)
+    digests = read_digests(session.connection(), browsers.ids)
     visits = session.execute(delete(Visit).where(Visit.visitor_id.in_(browsers.ids)))
     session.execute(delete(Visitor).where(Visitor.id.in_(browsers.ids)))
+    leave_to_people(session.connection(), digests)
     _count(erasure, browsers=len(browsers.ids), visits=visits.rowcount)  # type: ignore[attr-defined]
 
 
