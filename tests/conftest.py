@@ -11,14 +11,19 @@ from typing import Any
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from psycopg import sql
 from sqlalchemy import NullPool, create_engine
+from werkzeug.routing import Rule
 
 from tests.client import Browser
 from tests.door import DoorClient
 from webapp import create_app
+from webapp.access import passwords
 from webapp.admission.runtime import Runtime
 from webapp.channels.models import Agreement, Channel
 from webapp.channels.operations import create_channel
@@ -31,6 +36,50 @@ pytest_plugins = ("tests.cast",)
 POSTGRESQL = os.environ.get("CONTRAIL_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 MUST_NOT_SKIP = os.environ.get("CONTRAIL_TEST_REQUIRE_SERVICES") == "1"
 DATABASES = ("sqlite", "postgresql")
+
+
+_compile_builder = Rule._compile_builder
+_builders: dict[tuple[Any, ...], Any] = {}
+
+
+def _compile_builder_once(rule: Rule, append_unknown: bool = True) -> Any:
+    """Share what Werkzeug compiles of an address among the thousands of applications that tests make.
+
+    It is most of the time that making one takes, and depends on nothing but the address and its defaults.
+    """
+    key = (rule.rule, tuple(rule._trace), tuple((rule.defaults or {}).items()), append_unknown)
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
+Rule._compile_builder = _compile_builder_once  # type: ignore[method-assign]
+
+
+# Argon2 is slow on purpose, which tells nothing in a test; what is started as a system of its own uses the real one.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords._NOBODYS_HASH = passwords._hasher.hash("the password of an account that does not exist")
+
+
+class SharedTemplates(BytecodeCache):
+    """What the applications of one test process compiled of their templates."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what another application compiled of the same source."""
+        code = self.compiled.get(f"{bucket.key}.{bucket.checksum}")
+        if code is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the next application."""
+        self.compiled[f"{bucket.key}.{bucket.checksum}"] = bucket.bytecode_to_string()
+
+
+templates = SharedTemplates()
 
 
 def _postgresql_is_there() -> bool:
@@ -129,6 +178,7 @@ def app(config: Config) -> Iterator[Flask]:
     """The application with a fresh database, within its context; its door asks for the policy at every request."""
     app = create_app(config)
     app.config["TESTING"] = True
+    app.jinja_env.bytecode_cache = templates
     runtime: Runtime = app.extensions["contrail_door"]
     runtime.keeper.check_seconds = 0
     with app.app_context():
