@@ -33,7 +33,7 @@ from webapp.contacts.models import Contact
 from webapp.database import Base, db, transaction
 from webapp.identity.merging import How, Why, merge_contacts
 from webapp.identity.models import AttributeValue, Visitor
-from webapp.privacy.cleaning import ERASED_FROM
+from webapp.privacy.cleaning_postgresql import ERASED_FROM
 from webapp.privacy.erasing import Kind
 from webapp.privacy.erasing_again import erase_who_is_back
 from webapp.privacy.erasing_jobs import Place, work_on_erasures
