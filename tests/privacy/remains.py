@@ -12,7 +12,8 @@ from tests.conftest import MUST_NOT_SKIP
 EXTENSIONS = ("pageinspect", "pgstattuple")
 PAGES = """
 SELECT name, get_raw_page(name, page)
-FROM (SELECT oid, CAST(CAST(oid AS regclass) AS text) AS name FROM pg_class WHERE relkind IN ('r', 't', 'i')) AS one,
+FROM (SELECT oid, CAST(CAST(oid AS regclass) AS text) AS name FROM pg_class WHERE relkind IN ('r', 't', 'i')
+AND relpersistence = 'p') AS one,
 generate_series(0, pg_relation_size(one.oid) / 8192 - 1) AS page
 """
 DEAD = """
