@@ -18,8 +18,9 @@ from webapp.database import write_transaction
 from webapp.identity.locking import hold_identities, hold_storing
 from webapp.privacy.cleaning import clean_files
 from webapp.privacy.cleaning_postgresql import forget_statistics, mark_deleted
-from webapp.privacy.erasing import JOB, LAST_PHASE
+from webapp.privacy.erasing import FIRST_PHASE, JOB, LAST_PHASE
 from webapp.privacy.erasing_activities import contacts_of, erase_activities, has_activities
+from webapp.privacy.erasing_days import forget_days
 from webapp.privacy.erasing_person import erase_person
 from webapp.privacy.erasing_scanned_texts import SCANNED, find_orphans, make_findable
 from webapp.privacy.erasing_set_aside import erase_set_aside, traces_of
@@ -95,6 +96,13 @@ def _step(place: Place, erasure_id: int) -> bool:
 def _activities(place: Place, erasure: Erasure) -> bool:
     with _writing(place, erasure) as (session, one):
         if not erase_activities(session, one):
+            one.phase, one.position = "days", ""
+    return True
+
+
+def _days(place: Place, erasure: Erasure) -> bool:
+    with _writing(place, erasure) as (session, one):
+        if not forget_days(session, one):
             one.phase, one.position = "person", ""
     return True
 
@@ -103,7 +111,7 @@ def _person(place: Place, erasure: Erasure) -> bool:
     """Look at what was set aside, and erase the person with the last of it: none of theirs can come in between."""
     with place.spool.run_lock(LOCK_SECONDS), _writing(place, erasure) as (session, one):
         if has_activities(session, one):
-            one.phase = "activities"
+            one.phase, one.position = FIRST_PHASE, ""
             return True
         if not erase_set_aside(session, one, traces_of(session, contacts_of(session, one), one.visitor_id)):
             erase_person(session, one, place.folder, place.erased_list)
@@ -185,7 +193,8 @@ def _be_alone(connection: Connection) -> None:
 
 
 PHASES: dict[str, Callable[[Place, Erasure], bool]] = {
-    "activities": _activities,
+    FIRST_PHASE: _activities,
+    "days": _days,
     "person": _person,
     "texts": _texts,
     "spool": _spool,
