@@ -20,6 +20,8 @@ from webapp.privacy.models import Erasure
 # What a browser can have said of itself; all else came from a trusted gate or by hand.
 BROWSERS_SOURCES = ("typed", "form")
 FIRST_PHASE = "activities"
+LAST_PHASE = "files"
+JOB = "erasure"
 
 
 class Kind(StrEnum):
