@@ -21,7 +21,7 @@ from webapp import clock
 from webapp.activities.jobs import forget_sender_ids
 from webapp.activities.partitions import add_partitions
 from webapp.administration.channel_jobs import work_on_channels
-from webapp.admission.jobs import forget_samples
+from webapp.admission.jobs import fold_counts, forget_samples
 from webapp.config import Config
 from webapp.contact_management.contact_jobs import work_on_contacts
 from webapp.database import write_transaction
@@ -208,6 +208,7 @@ class Timetable:
         try:
             forget_sender_ids(self._engine, stop=self._must_stop)
             forget_samples(self._engine, stop=self._must_stop)
+            fold_counts(self._engine, stop=self._must_stop)
             forget_files(self._engine, self._config.exports_path)
         except (SQLAlchemyError, OSError) as error:
             log.error("a run failed", job="forgetting", error=words_of(error))  # noqa: TRY400 - values could stand in it

@@ -14,13 +14,15 @@ from tests.conftest import make_channel
 from tests.door import VISITOR, activity_count
 from tests.identity.rows import add_contact
 from tests.processing.feeding import stored
+from tests.statements import noted_statements
 from webapp.activities.record import Basis
 from webapp.admission.models import DropCount
 from webapp.admission.policy import BASES
 from webapp.channels.agreement import NEEDS_YES
 from webapp.channels.models import Agreement
-from webapp.consent.models import ConsentProof, ContactChoice
-from webapp.database import db
+from webapp.consent.models import Consent, ConsentProof, ContactChoice
+from webapp.consent.operations import archive_consent
+from webapp.database import db, transaction
 
 BROWSER = {"type": "click", "contact": {"visitor": VISITOR}}
 
@@ -80,6 +82,16 @@ def test_an_agreement_that_still_waits_counts_and_stands_on_the_activity(
 
 def test_a_consent_that_allows_no_recording_is_none_for_it(asking: Program) -> None:
     agree(asking, {"email": KIM}, agree=["mails"])
+    asking.log(CLICK)
+    asking.process()
+    assert (activity_count(), refused()) == (0, {"no_consent": 1})
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_yes_to_what_was_archived_since_is_none_for_it(asking: Program) -> None:
+    agree(asking, {"email": KIM})
+    with transaction() as session:
+        archive_consent(session, session.scalars(select(Consent).filter_by(code="statistics")).one())
     asking.log(CLICK)
     asking.process()
     assert (activity_count(), refused()) == (0, {"no_consent": 1})
@@ -174,6 +186,22 @@ def test_what_is_asked_and_answered_can_be_read(asking: Program) -> None:
     revoke(asking, {"visitor": VISITOR})
     read = asking.get("/consents", visitor=VISITOR)
     assert ([one["is_agreed"] for one in read["answers"]], read["opted_out"]) == ([False, True], True)
+
+
+def test_answers_of_many_contacts_are_read_at_once_the_latest_of_each(asking: Program) -> None:
+    for number in range(4):
+        agree(asking, {"email": f"p{number}@example.org"})
+    asking.say("/identify", {"visitor": VISITOR, "email": "p0@example.org"})
+    for _ in range(11):
+        asking.send([], consent={"agree": ["statistics"]})
+        asking.send([], consent={"revoke": ["statistics"]})
+    asking.process()
+    with noted_statements() as statements:
+        contacts = asking.get("/contacts")["contacts"]
+    first, *others = [[(one["is_agreed"], one["how"]) for one in contact["answers"]] for contact in contacts]
+    assert first == [(False, "call"), (True, "call")] * 10
+    assert others == [[(True, "api")]] * 3
+    assert sum("consent_proof" in statement for statement in statements) == 2
 
 
 def test_a_key_that_collects_reads_the_answers_of_a_visitor_but_of_no_contact(asking: Program) -> None:

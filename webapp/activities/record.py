@@ -140,13 +140,14 @@ class DropSums(Struct, array_like=True, tag=2):
     `plain` counts what belongs to nobody: (hour, channel, kind, what, count).
 
     A sample is (at, in ms; channel; type; reason; path; detail), a sighting (channel; what was last seen of it; at, in
-    ms; detail).
+    ms; detail). `reads` are what programs read: (hour, API key, what, how many).
     """
 
     counts: list[tuple[int, int, str, str, int]]
     samples: list[tuple[int, int, str, str, str, str]]
     sightings: list[tuple[int, str, int, str]] = []
     plain: list[tuple[int, int, str, str, int]] = []
+    reads: list[tuple[int, int, str, int]] = []
 
 
 _encoder = msgspec.msgpack.Encoder()

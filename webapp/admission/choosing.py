@@ -7,7 +7,7 @@ from typing import NamedTuple
 from webapp.activities.record import RequestRecord
 from webapp.admission.arrival import Arrival
 from webapp.admission.payload import ReadBody, SentConsent
-from webapp.channels.agreement import NEEDS_YES
+from webapp.channels.models import Agreement
 from webapp.consent.levels import LEVEL_NAMES, Level
 from webapp.consent.naming import person_of
 
@@ -35,7 +35,10 @@ UNREADABLE = Choice("essential")  # it may have been a no
 
 
 def read_choice(arrival: Arrival, read: ReadBody) -> Choice:
-    """Return what the request says of the person's choice; a yes grants the widest level of its consents."""
+    """Return what the request says of the person's choice; a yes grants the widest level of its consents.
+
+    A no without any yes is one to being recorded, but where nobody need agree.
+    """
     if read.consent_fault is not None:
         return UNREADABLE
     consent = read.body.consent
@@ -63,7 +66,7 @@ def _with_answers(arrival: Arrival, consent: SentConsent) -> Choice:
     opt_out = consent.opt_out
     if opt_out is None and max(granted, level) >= Level.VISITOR:
         opt_out = False if agreed else None
-    elif opt_out is None and revoked and arrival.channel.agreement in NEEDS_YES:
+    elif opt_out is None and revoked and arrival.channel.agreement is not Agreement.NOT_NEEDED:
         opt_out = True
     answers = {one.version_ids.get(consent.versions.get(one.code, 0), one.latest_id): True for one in agreed}
     answers |= {one.version_ids.get(consent.versions.get(one.code, 0), one.latest_id): False for one in revoked}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from flask import Response
 from sqlalchemy import select
 
+from webapp.access.key_reads import CONTACTS
 from webapp.api.addresses import READ, address
 from webapp.api.answers import ContactOut, ContactPage
 from webapp.api.callers import Caller
@@ -32,7 +34,7 @@ def read_contact(caller: Caller, contact_id: int) -> Response:
     contact = find_canonical(db.session(), contact_id) if contact_id <= HIGHEST else None
     if contact is None:
         raise no_such_contact()
-    out = contacts_out(caller, db.session(), [contact])[0]
+    out = _read(caller, [contact])[0]
     out.id = contact_id
     return answer_json(out)
 
@@ -50,13 +52,19 @@ def list_contacts(caller: Caller, query: ContactsQuery) -> Response:
         canonical_id = _of_visitor(caller, query, named) or look_up(session, [named]).canonical_of(named)
         if not canonical_id:
             raise no_such_contact()
-        return answer_json(ContactPage(contacts_out(caller, session, [session.get_one(Contact, canonical_id)])))
+        return answer_json(ContactPage(_read(caller, [session.get_one(Contact, canonical_id)])))
     after = _read_cursor(query.cursor)
     listed = select(Contact).where(Contact.merged_into_id.is_(None), Contact.id > after).order_by(Contact.id)
     found = session.scalars(listed.limit(query.limit + 1)).all()
     shown = found[: query.limit]
     onward = str(shown[-1].id) if len(found) > query.limit else None
-    return answer_json(ContactPage(contacts_out(caller, session, shown), onward))
+    return answer_json(ContactPage(_read(caller, shown), onward))
+
+
+def _read(caller: Caller, contacts: Sequence[Contact]) -> list[ContactOut]:
+    """Return contacts as programs read them; the audit log has how many that were."""
+    caller.runtime.drops.note_read(caller.key.id, CONTACTS, len(contacts))
+    return contacts_out(caller, db.session(), contacts)
 
 
 def _of_visitor(caller: Caller, query: ContactsQuery, named: Named) -> int:

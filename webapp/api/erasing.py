@@ -30,10 +30,14 @@ def put_eraser(app: Flask, eraser: Eraser) -> None:
 
 
 def check_may_erase(caller: Caller, body: ConsentsBody) -> None:
-    """Refuse to erase without a no, and for a key whose word is not enough. Raises `Problem`."""
+    """Refuse to erase without a no, and for a key whose word is not enough. Raises `Problem`.
+
+    A whole contact takes a key that manages: developers make keys that collect, vouched ones too, and delete nobody.
+    """
     if not (body.revoke or body.opt_out):
         raise Problem(400, "invalid", "goes only with a no: with revoke, or with opt_out true", "$.erase")
-    if not (caller.key.is_vouched or caller.key.scope.includes(Scope.MANAGE)):
+    is_enough = caller.key.is_vouched and bool(body.contact.visitor)
+    if not (is_enough or caller.key.scope.includes(Scope.MANAGE)):
         raise refuse_scope(caller.key, frozenset((Scope.MANAGE,)))
 
 

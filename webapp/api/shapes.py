@@ -90,7 +90,7 @@ class ConsentsBody(GivenConsent, kw_only=True):
     """What somebody agrees to or revokes.
 
     `erase` with a no: what was recorded of the visitor, or the whole contact with all of theirs, is erased, too. It
-    needs a key that vouches for consent or may manage.
+    needs a key that may manage; for a visitor, one that vouches for consent will do.
     """
 
     contact: Person

@@ -89,7 +89,9 @@ def _decide(
     if decided.admitted:
         decided.visitor = visitor
     opt_out = choice.opt_out if visitor else None
-    answers = choice.answers if visitor and not arrival.is_suspect() else ()
+    answers = choice.answers if visitor else ()
+    if arrival.is_machine():
+        answers, opt_out = (), opt_out or None  # nor does it take back a no
     record = None
     if decided.admitted or contact is not None or opt_out is not None or answers:
         record = RequestRecord(
@@ -99,9 +101,9 @@ def _decide(
             put_answers(record, choice, arrival, runtime.config.secret_key)
         if policy.forms:
             apply_forms(policy.forms, record)
+    keep(runtime, arrival, decided, record, stripped)
     if (body.banner or body.seen) and not arrival.is_suspect():
         _count_plainly(runtime, channel, body)
-    keep(runtime, arrival, decided, record, stripped)
     consent_result = decide_consent(arrival, body.consent, choice, read.consent_fault)
     return Answer(decided.results, contact_result, consent_result), decided
 

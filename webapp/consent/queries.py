@@ -71,18 +71,25 @@ def list_versions(session: Session, consent_id: int) -> Sequence[ConsentVersion]
 
 def list_consents(session: Session, *, is_archived: bool = False) -> list[Listed]:
     """Return the consents in use, or those archived, the lowest level first."""
-    chosen = Consent.archived_at.is_not(None) if is_archived else Consent.archived_at.is_(None)
-    consents = session.scalars(select(Consent).where(chosen).order_by(Consent.level, Consent.id)).all()
     counts = count_answers(session)
     return [
         Listed(consent, find_latest_version(session, consent.id), *counts.get(consent.id, (0, 0)))
-        for consent in consents
+        for consent in _list(session, is_archived=is_archived)
     ]
 
 
 def list_asked(session: Session) -> list[tuple[Consent, ConsentVersion]]:
-    """Return what people can be asked for now: consents in use with their latest version, the lowest level first."""
-    return [(one.consent, one.version) for one in list_consents(session) if one.version is not None]
+    """Return what people can be asked for now: consents in use with their latest version, the lowest level first.
+
+    The doors ask it with every change of their policy, so it looks at no proof.
+    """
+    found = ((consent, find_latest_version(session, consent.id)) for consent in _list(session, is_archived=False))
+    return [(consent, version) for consent, version in found if version is not None]
+
+
+def _list(session: Session, *, is_archived: bool) -> Sequence[Consent]:
+    chosen = Consent.archived_at.is_not(None) if is_archived else Consent.archived_at.is_(None)
+    return session.scalars(select(Consent).where(chosen).order_by(Consent.level, Consent.id)).all()
 
 
 def list_answers(

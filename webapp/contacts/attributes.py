@@ -21,6 +21,7 @@ LABELS = {
     "country": "Country",
 }
 COLUMNS: dict[str, int] = {name: Contact.__table__.c[name].type.length for name in LABELS}  # type: ignore[attr-defined]
+NOTES, LONGEST_NOTES = "notes", 4_000
 
 
 def is_date(text: str) -> bool:

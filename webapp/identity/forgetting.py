@@ -17,6 +17,7 @@ from webapp.database import fetch_in
 from webapp.identity.erased import secret_of
 from webapp.identity.locking import hold_identities, hold_storing
 from webapp.identity.models import Visitor
+from webapp.identity.untracked import leave_to_people, read_digests
 
 AT_ONCE = 200
 VISITS_AT_ONCE = 1_000
@@ -86,4 +87,7 @@ def _forget_browsers(connection: Connection, visitors: Sequence[int]) -> Forgott
         return Forgotten()
     # Who agreed to what stays proven: the proof has a keyed hash of its own, and only the way to the browser goes.
     part_from_browsers(connection, visitors)
-    return Forgotten(browsers=sum(1 for _ in fetch_in(connection, FORGET_VISITORS, visitors, "RETURNING id")))
+    digests = read_digests(connection, visitors)
+    gone = sum(1 for _ in fetch_in(connection, FORGET_VISITORS, visitors, "RETURNING id"))
+    leave_to_people(connection, digests)
+    return Forgotten(browsers=gone)

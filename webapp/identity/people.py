@@ -211,7 +211,7 @@ class People:
 
     def _fill(self, contact_id: int, saying: Saying) -> None:
         """Write attributes where nothing shows, and where they may be replaced; e-mails are identifiers' matter."""
-        for name, value in usable_values(saying.sent, self._custom).items():
+        for name, value in usable_values(saying.sent, self._custom, takes_notes=saying.is_imported).items():
             if name == EMAIL:
                 continue
             present = self._clusters.value(self._changes.canonical(contact_id), name)

@@ -10,9 +10,9 @@ import structlog
 from sqlalchemy import Engine
 
 from webapp import clock
-from webapp.database import SqliteError
 from webapp.logs import words_of
 from webapp.privacy.cleaning_postgresql import has_large_indexes, is_seen_by_others, vacuum_tables
+from webapp.sqlite import SqliteError
 
 # Written anew at once; a larger file takes the lock for many seconds, and waits for the night.
 SMALL_BYTES = 256 * 1024 * 1024

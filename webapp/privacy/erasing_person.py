@@ -19,6 +19,7 @@ from webapp.identity.erased import Name, contact_name, identifier_name, keep_era
 from webapp.identity.forgetting import part_from_contacts
 from webapp.identity.models import AttributeValue, Claim, Identifier, NotTracked, Visitor
 from webapp.identity.people import EXTERNAL_ID
+from webapp.identity.untracked import leave_to_people, read_digests
 from webapp.privacy.erasing import BROWSERS_SOURCES, Kind, has_other_browsers
 from webapp.privacy.erasing_activities import contacts_of, note_texts
 from webapp.privacy.models import AccessFile, DataRequest, Erasure
@@ -110,8 +111,10 @@ def _erase_browsers(session: Session, erasure: Erasure, browsers: Browsers) -> N
     note_texts(session, erasure, {("environment", number) for number in browsers.environments})
     connection = session.connection()
     part_from_browsers(connection, browsers.ids)
+    digests = read_digests(connection, browsers.ids)
     visits = list(fetch_in(connection, "DELETE FROM visit WHERE visitor_id IN", browsers.ids, "RETURNING id"))
     list(fetch_in(connection, "DELETE FROM visitor WHERE id IN", browsers.ids, "RETURNING id"))
+    leave_to_people(connection, digests)
     _count(erasure, browsers=len(browsers.ids), visits=len(visits))
 
 

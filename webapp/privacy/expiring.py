@@ -14,6 +14,7 @@ from webapp.consent.parting import part_from_browsers
 from webapp.database import driver_key, fetch_in, key_bytes
 from webapp.identity.forgetting import part_from_contacts
 from webapp.identity.restricted import read_restricted
+from webapp.identity.untracked import leave_to_people, read_digests
 from webapp.privacy.erasing_scanned_texts import SCANNED
 from webapp.privacy.erasing_texts import INDEXED, find_unused
 from webapp.processing.pace import HOLD_SECONDS
@@ -136,5 +137,8 @@ def _delete_contacts(connection: Connection, contact_ids: Collection[int]) -> in
     list(fetch_in(connection, "DELETE FROM visit WHERE visitor_id IN", visitors, "RETURNING id"))
     part_from_browsers(connection, visitors)
     part_from_contacts(connection, contact_ids)
+    digests = read_digests(connection, visitors)
     list(fetch_in(connection, "DELETE FROM visitor WHERE id IN", visitors, "RETURNING id"))
-    return sum(1 for _ in fetch_in(connection, "DELETE FROM contact WHERE id IN", contact_ids, "RETURNING id"))
+    gone = sum(1 for _ in fetch_in(connection, "DELETE FROM contact WHERE id IN", contact_ids, "RETURNING id"))
+    leave_to_people(connection, digests)
+    return gone
