@@ -59,6 +59,7 @@ from webapp.identity.queries import (
     list_identifiers,
     list_visitor_ids,
 )
+from webapp.identity.restricted import find_restricted_at
 from webapp.identity.touches import find_touches
 from webapp.ui.arguments import text_argument
 from webapp.ui.paging import url_with
@@ -149,6 +150,7 @@ def show(contact_id: int) -> ResponseReturnValue:
         has_more_remarks=len(remarks) > MOST_REMARKS,
         is_own=is_own,
         not_tracked=list_not_tracked_of(session, contact.id),
+        restricted_at=find_restricted_at(session, contact.id),
         deletion=find_deletion_of(session, contact.id),
         merges=merges[:MOST_MERGES],
         has_more_merges=len(merges) > MOST_MERGES,
