@@ -12,7 +12,7 @@ from webapp.activities.deletion import expire_activities
 from webapp.activities.keys import UUID_BYTES
 from webapp.consent.parting import part_from_browsers
 from webapp.database import driver_key, fetch_in, key_bytes
-from webapp.identity.forgetting import part_from_contacts
+from webapp.identity.forgetting import forget_contacts
 from webapp.identity.restricted import read_restricted
 from webapp.privacy.erasing_scanned_texts import SCANNED
 from webapp.privacy.erasing_texts import INDEXED, find_unused
@@ -135,6 +135,5 @@ def _delete_contacts(connection: Connection, contact_ids: Collection[int]) -> in
     visitors = [row[0] for row in fetch_in(connection, "SELECT id FROM visitor WHERE contact_id IN", contact_ids)]
     list(fetch_in(connection, "DELETE FROM visit WHERE visitor_id IN", visitors, "RETURNING id"))
     part_from_browsers(connection, visitors)
-    part_from_contacts(connection, contact_ids)
     list(fetch_in(connection, "DELETE FROM visitor WHERE id IN", visitors, "RETURNING id"))
-    return sum(1 for _ in fetch_in(connection, "DELETE FROM contact WHERE id IN", contact_ids, "RETURNING id"))
+    return forget_contacts(connection, contact_ids)
