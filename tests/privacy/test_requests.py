@@ -113,6 +113,9 @@ def test_the_file_holds_all_and_is_gone_after_a_day(pia: PageClient, kim: int, c
     assert TOKEN in archive.read("activities.csv").decode()
     assert NAME in archive.read("person.csv").decode()
     assert audited()[-2:] == ["access_file_made", "access_file_fetched"]
+    pia.get("/data-protection/1/close")
+    page = pia.submit("Close request", outcome="Sent by post.")
+    assert "Download the file" in page.text  # closing takes it from nobody before its day is over
     with time_machine.travel(clock.now() + timedelta(hours=25)):
         assert list_files(db.session(), 1) == []
         assert forget_files(db.engine, config.exports_path) == 1
