@@ -180,7 +180,11 @@ def test_a_failure_is_kept_for_the_pages(feed: Feed, pia: PageClient) -> None:
 def test_the_page_shows_what_would_go_and_takes_no_empty_field(feed: Feed, pia: PageClient) -> None:
     put(feed, 26, OLD)
     bring_up(feed)
-    assert "1 past their time" in pia.get("/data-protection/retention").text
+    assert "2 past their time" in pia.get("/data-protection/retention").text
+    page = pia.submit("Show what would go", status=200, activities="27")
+    assert "2 past their time" not in page.text
+    assert "Nothing is saved yet" in page.text
+    assert "2 past their time" in pia.get("/data-protection/retention").text
     page = pia.submit("Save", status=422, activities="")
     assert "Type a number, or tick For ever." in page.text
     pia.get("/data-protection/retention")
