@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.client import PageClient
+from tests.contact_management.contact_rows import mask_details
 from tests.door import DoorClient
 from webapp.access.models import AuditEntry
 from webapp.contacts.attribute_operations import AttributeValues, archive_attribute, create_attribute
@@ -150,3 +151,16 @@ def test_list_is_filtered_by_them_and_shows_and_exports_them(mel: PageClient) ->
     assert lines[0].endswith(",plan,seats,since,vip")
     assert lines[1].endswith("Pro 100%,9,2026-01-01,yes")
     assert len(lines) == 2
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_masked_viewer_finds_nobody_by_what_is_hidden_in_them(vera: PageClient, ada: PageClient) -> None:
+    define("second")
+    with transaction() as session:
+        create_contact(session, Edit({"first_name": "Kim", "second": "write to kim@example.net"}))
+    mask_details()
+    for asked in ("a_second=kim", "a_second_is=starts&a_second=write+to+ki", "a_second=kim@example"):
+        assert "Kim" not in vera.get(f"/contacts?{asked}").links
+        assert "Kim" in ada.get(f"/contacts?{asked}").links
+    for asked in ("a_second=write", "a_second=example.net", "a_second_is=filled"):
+        assert "Kim" in vera.get(f"/contacts?{asked}").links

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
@@ -41,6 +42,7 @@ from webapp.contact_management.history_routes import add_history
 from webapp.contact_management.log_words import web_address
 from webapp.contact_management.merge_words import merge_words, name_merged
 from webapp.contact_management.remark_routes import add_remarks
+from webapp.contact_management.unread import contacts_as_read
 from webapp.contacts.attribute_queries import list_attributes
 from webapp.contacts.filters import Kind
 from webapp.contacts.queries import COUNTED_UP_TO, LONGEST_CURSOR, count_contacts, page_of_contacts
@@ -90,6 +92,7 @@ def index() -> ResponseReturnValue:
         before=text_argument("before", LONGEST_CURSOR),
         after=text_argument("after", LONGEST_CURSOR),
     )
+    page = replace(page, items=contacts_as_read(session, reader, page.items, asked.filters))
     counts = count_contacts(session)
     return render_template(
         "contact_management/contacts/index.html",
