@@ -15,7 +15,6 @@ from webapp.identity.marketing import clear_marks
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.people import EMAIL, EXTERNAL_ID, ContactMissing, People, Saying
 from webapp.identity.resolve import FirstSeen, Resolved, VisitorKey, resolve_visitors
-from webapp.identity.restricted import read_restricted
 from webapp.identity.untracked import read_untracked
 from webapp.processing.agreeing import hear_answers, says_yes
 from webapp.processing.asking import Asked, ask_people, chooses_for_contact, may_be_met
@@ -55,7 +54,9 @@ def find_persons(
     `environments` are the devices that the records came from.
     """
     keys = [rules.visitor_key(record) for record in records]
-    choices = _read_choices(connection, records, keys)
+    made = _made_choices(connection, records, keys)
+    choosing = {key for key in keys if key is not None} | {one.visitor for one in made}
+    choices = read_choices(connection, choosing, made)
     are_out = [choices.is_out(key, record.received_us) for record, key in zip(records, keys, strict=True)]
     seen = _first_seen(records, keys, environments, are_out)
     visitors = resolve_visitors(connection, seen | _seen_as_same(records, seen, rules))
@@ -79,7 +80,7 @@ def find_persons(
                 sender if key is None else sender._replace(is_out=choices.is_out(key, record.received_us))
                 for record, sender, key in zip(records, heard, keys, strict=True)
             ]
-        heard = _ask(connection, records, heard, keys, [*_made_choices(connection, records, keys), *late])
+        heard = _ask(connection, records, heard, keys, [*made, *late])
     _note_agreements(connection, records, senders, heard)
     heard = _without_untracked(connection, records, senders, heard)
     returning = {found.visitor_id: found.last_seen_ms for found in visitors.values() if not found.is_new}
@@ -97,13 +98,6 @@ def refuse_missing(record: RequestRecord, missing: AbstractSet[int]) -> None:
     if record.contact_id in missing:
         message = f"contact {record.contact_id} is not in this database"
         raise ContactMissing(message)
-
-
-def _read_choices(
-    connection: Connection, records: Sequence[RequestRecord], keys: Sequence[VisitorKey | None]
-) -> Choices:
-    made = _made_choices(connection, records, keys)
-    return read_choices(connection, {key for key in keys if key is not None} | {one.visitor for one in made}, made)
 
 
 def _made_choices(
@@ -182,7 +176,7 @@ def _hear(
     }
     if not sayings:
         return senders
-    sayings = _without_restricted(connection, sayings, senders)
+    sayings = _without_restricted(connection, sayings, senders, rules.restricted)
     people = People(connection, list(sayings.values()), rules.custom)
     for number, saying in sayings.items():
         senders[number] = senders[number]._replace(contact_id=people.hear(saying))
@@ -191,10 +185,9 @@ def _hear(
 
 
 def _without_restricted(
-    connection: Connection, sayings: Mapping[int, Saying], senders: list[Person]
+    connection: Connection, sayings: Mapping[int, Saying], senders: list[Person], restricted: AbstractSet[int]
 ) -> dict[int, Saying]:
     """Leave out what is said of people whose data is only stored, by whatever names them; what they did is theirs."""
-    restricted = read_restricted(connection)
     if not restricted:
         return dict(sayings)
     identities = {one for saying in sayings.values() for one in (saying.external_id, saying.email) if one is not None}
