@@ -20,6 +20,7 @@ from webapp.admission.policy import BASES
 from webapp.channels.agreement import NEEDS_YES
 from webapp.channels.models import Agreement
 from webapp.consent.models import ConsentProof, ContactChoice
+from webapp.contacts.models import Contact
 from webapp.database import db
 
 BROWSER = {"type": "click", "contact": {"visitor": VISITOR}}
@@ -60,6 +61,7 @@ def test_a_checked_key_needs_an_agreement_where_visitors_are_asked_and_a_vouched
     is_kept = way == "vouched" or agreement not in NEEDS_YES
     assert activity_count() == (2 if is_kept else 0)
     assert refused() == ({} if is_kept else {"no_consent": 2})
+    assert db.session.query(Contact).count() == activity_count()  # who never agreed doesn't become known by it
     if is_kept:
         basis = Basis.VOUCHED if way == "vouched" else BASES[agreement]
         assert {activity.basis for activity in stored()} == {basis}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from webapp.activities.record import Basis, RequestRecord, SentContact
+from webapp.activities.record import Asks, Basis, RequestRecord, SentContact
 from webapp.database import fetch_in
 from webapp.identity.last_words import read_identified, visitors_of_contact
 from webapp.identity.marketing import clear_marks
@@ -170,6 +170,7 @@ def _hear(
             overwrites=record.overwrites,
             same_id=same.get(number, 0),
             is_imported=record.basis == Basis.IMPORTED,
+            needs_yes=record.asks == Asks.AGREEMENT,
         )
         for number, (record, sender) in enumerate(zip(records, senders, strict=True))
         if (record.contact is not None or number in same) and not sender.is_out
