@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from webapp.activities.builtin import FORM_SUBMISSION
 from webapp.activities.record import Asks, Basis, RequestRecord, SentContact
 from webapp.database import fetch_in
 from webapp.identity.last_words import read_identified, visitors_of_contact
@@ -171,6 +172,7 @@ def _hear(
             same_id=same.get(number, 0),
             is_imported=record.basis == Basis.IMPORTED,
             needs_yes=record.asks == Asks.AGREEMENT,
+            is_form=bool(record.overwrites) or any(sent.type == FORM_SUBMISSION for _, _, sent in record.activities),
         )
         for number, (record, sender) in enumerate(zip(records, senders, strict=True))
         if (record.contact is not None or number in same) and not sender.is_out
