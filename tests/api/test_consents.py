@@ -13,15 +13,17 @@ from tests.client import PageClient
 from tests.conftest import make_channel
 from tests.door import VISITOR, activity_count
 from tests.identity.rows import add_contact
-from tests.processing.feeding import stored
+from tests.processing.feeding import Feed, stored
+from webapp import clock
 from webapp.activities.record import Basis
 from webapp.admission.models import DropCount
 from webapp.admission.policy import BASES
 from webapp.channels.agreement import NEEDS_YES
 from webapp.channels.models import Agreement
-from webapp.consent.models import ConsentProof, ContactChoice
+from webapp.consent.models import ConsentProof, ConsentVersion, ContactChoice
 from webapp.contacts.models import Contact
 from webapp.database import db
+from webapp.identity.models import Visitor
 
 BROWSER = {"type": "click", "contact": {"visitor": VISITOR}}
 
@@ -137,6 +139,17 @@ def test_what_a_contact_says_is_read_through_the_one_it_was_merged_into(asking: 
     asking.log(CLICK | {"contact": {"id": kim}})
     asking.process()
     assert (activity_count(), refused()) == (1, {"no_consent": 1})
+
+
+def test_an_agreement_that_comes_late_does_not_undo_what_was_answered_after_it(asking: Program) -> None:
+    feed = Feed(asking.app, asking.channel)
+    statistics = db.session.scalars(select(ConsentVersion.id).order_by(ConsentVersion.id).limit(1)).one()
+    now = clock.now_ms()
+    for seconds, is_agreed in ((30, True), (10, False), (20, True)):
+        feed.put(at=now - seconds * 1_000, answers=[(statistics, is_agreed)])
+        feed.process()
+    assert db.session.scalars(select(Visitor.consent_version_id)).all() == [None]
+    assert db.session.query(ConsentProof).count() == 3
 
 
 def test_a_no_of_somebody_unknown_holds_from_then_on(asking: Program) -> None:
