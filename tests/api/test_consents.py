@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from tests.client import PageClient
 from tests.conftest import make_channel
 from tests.door import VISITOR, activity_count
 from tests.identity.rows import add_contact
+from tests.privacy.person import begin, work
 from tests.processing.feeding import Feed, stored
 from webapp import clock
 from webapp.activities.record import Basis
@@ -22,8 +24,10 @@ from webapp.channels.agreement import NEEDS_YES
 from webapp.channels.models import Agreement
 from webapp.consent.models import ConsentProof, ConsentVersion, ContactChoice
 from webapp.contacts.models import Contact
-from webapp.database import db
+from webapp.database import db, transaction, write_transaction
+from webapp.identity.forgetting import forget_cluster
 from webapp.identity.models import Visitor
+from webapp.identity.tracking import stop_tracking_contact
 
 BROWSER = {"type": "click", "contact": {"visitor": VISITOR}}
 
@@ -125,6 +129,27 @@ def test_a_no_for_a_contact_is_one_for_all_its_browsers(asking: Program) -> None
     answer = asking.send([{"type": "click"}], consent={"level": "visitor"})
     assert (answer.json or {})["results"][0]["reason"] == "opted_out"
     assert asking.contact(email=KIM)["opted_out"]
+
+
+@pytest.mark.parametrize("way", ["deleted", "not tracked", "erased"])
+def test_a_no_outlives_the_contact_that_said_it(asking: Program, tmp_path: Path, way: str) -> None:
+    kim = add_contact(email=KIM)
+    if way == "not tracked":
+        with transaction() as session:
+            stop_tracking_contact(session, kim, "asked for it")
+    else:
+        revoke(asking, {"email": KIM})
+    if way == "erased":
+        begin(kim)
+        work(asking, tmp_path)
+    while db.session.get(Contact, kim) is not None:
+        db.session.remove()
+        with write_transaction(db.engine) as connection:
+            forget_cluster(connection, kim)
+    for _ in range(2):
+        asking.log(CLICK, secret=make_key(vouched=True, channel_id=asking.channel.id))
+        asking.process()
+    assert (activity_count(), refused()) == (0, {"revoked": 1, "opted_out": 1})
 
 
 def test_what_a_contact_says_is_read_through_the_one_it_was_merged_into(asking: Program) -> None:

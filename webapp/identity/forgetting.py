@@ -17,6 +17,7 @@ from webapp.database import fetch_in
 from webapp.identity.erased import secret_of
 from webapp.identity.locking import hold_identities, hold_storing
 from webapp.identity.models import Visitor
+from webapp.identity.objections import keep_objections
 
 AT_ONCE = 200
 VISITS_AT_ONCE = 1_000
@@ -63,7 +64,11 @@ def forget_cluster(connection: Connection, contact_id: int, *, at_once: int = AT
 
 
 def forget_contacts(connection: Connection, contact_ids: Collection[int]) -> int:
-    """Delete contacts without activities and browsers, with all that is written against them; return how many."""
+    """Delete contacts without activities and browsers, with all that is written against them; return how many.
+
+    That they were not to be recorded is kept.
+    """
+    keep_objections(connection, contact_ids)
     _part_from_contacts(connection, contact_ids)
     # First what recalculation takes first, too: in the other order each of the two could wait for the other.
     list(fetch_in(connection, FORGET_TOUCHED, contact_ids, "RETURNING contact_id"))
