@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from webapp.access.addresses import page_address
 from webapp.access.permissions import Permission, requires
@@ -50,6 +49,7 @@ from webapp.contacts.remarks import MOST_REMARKS, is_own, list_remarks
 from webapp.database import db
 from webapp.identity.editing import list_marks
 from webapp.identity.merge_queries import MOST_MERGES, list_merges
+from webapp.identity.models import Identifier
 from webapp.identity.not_tracked_queries import list_not_tracked_of
 from webapp.identity.queries import (
     MOST_BROWSERS,
@@ -58,7 +58,6 @@ from webapp.identity.queries import (
     list_browsers,
     list_claims,
     list_cluster,
-    list_identifiers,
     list_visitor_ids,
 )
 from webapp.identity.restricted import find_restricted_at
@@ -135,7 +134,7 @@ def show(contact_id: int) -> ResponseReturnValue:
     cluster = list_cluster(session, contact.id)
     browsers, claims = list_browsers(session, cluster), list_claims(session, cluster)
     merges, reader = list_merges(session, contact.id), present_reader(session)
-    remarks = list_remarks(session, contact.id)
+    remarks, marks = list_remarks(session, contact.id), list_marks(session, contact.id)
     return render_template(
         "contact_management/contacts/show.html",
         contact=contact,
@@ -146,7 +145,7 @@ def show(contact_id: int) -> ResponseReturnValue:
         claims=claims[:MOST_CLAIMS],
         has_more_claims=len(claims) > MOST_CLAIMS,
         custom=custom_values(session, contact.id),
-        identifiers=[one for one in list_marks(session, contact.id) if one.value != contact.email],
+        identifiers=[one for one in marks if (one.kind, one.value) != ("email", contact.email)],
         kind_words=IDENTIFIER_WORDS,
         touches=find_touches(session, cluster),
         remarks=remarks[:MOST_REMARKS],
@@ -159,7 +158,7 @@ def show(contact_id: int) -> ResponseReturnValue:
         has_more_merges=len(merges) > MOST_MERGES,
         merge_names=name_merged(session, reader, merges),
         merge_words=merge_words,
-        answers=list_answers(session, list_visitor_ids(session, cluster), _names_in_proofs(session, cluster)),
+        answers=list_answers(session, list_visitor_ids(session, cluster), _names_in_proofs(cluster, marks)),
         how_words=HOW_ANSWERED,
         types=types,
         channels=channels,
@@ -174,10 +173,10 @@ def show(contact_id: int) -> ResponseReturnValue:
     )
 
 
-def _names_in_proofs(session: Session, cluster: Sequence[int]) -> list[bytes]:
+def _names_in_proofs(cluster: Sequence[int], marks: Sequence[Identifier]) -> list[bytes]:
     """Return by what a contact stands in proofs of what it answered without a browser."""
     config: Config = current_app.config["CONTRAIL"]
-    return names_in_proofs(config.secret_key, cluster, list_identifiers(session, cluster))
+    return names_in_proofs(config.secret_key, cluster, [(one.kind, one.value) for one in marks])
 
 
 def _names(channels: Sequence[Channel]) -> dict[int | None, str]:
