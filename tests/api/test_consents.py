@@ -121,6 +121,24 @@ def test_after_a_no_nothing_is_recorded_whatever_the_key(asking: Program, contac
     assert activity_count() == 2
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_nothing_that_is_said_after_a_no_is_kept_though_the_no_still_waits(asking: Program, *, is_known: bool) -> None:
+    if is_known:
+        add_contact(email=KIM)
+    vouched = make_key("manage", vouched=True, channel_id=asking.channel.id)
+    asking.say("/consents", {"contact": {"email": KIM}, "revoke": ["statistics"]})
+    answer = asking.say("/identify", {"email": KIM, "attributes": {"city": "Bonn"}}, secret=vouched)
+    assert answer["status"] == "accepted"
+    asking.log(CLICK, secret=vouched)
+    asking.process()
+    assert (activity_count(), refused()) == (0, {"revoked": 1})
+    assert asking.contact(email=KIM)["attributes"].get("city") is None
+    agree(asking, {"email": KIM})
+    asking.say("/identify", {"email": KIM, "attributes": {"city": "Ribe"}}, secret=vouched)
+    asking.process()
+    assert asking.contact(email=KIM)["attributes"]["city"] == "Ribe"
+
+
 def test_a_no_for_a_contact_is_one_for_all_its_browsers(asking: Program) -> None:
     asking.send([{"type": "click"}], consent={"agree": ["statistics"]})
     asking.say("/identify", {"visitor": VISITOR, "email": KIM})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from webapp.identity.resolve import FirstSeen, Resolved, VisitorKey, resolve_vis
 from webapp.identity.untracked import read_untracked
 from webapp.processing.agreeing import hear_answers, says_yes
 from webapp.processing.asking import Asked, ask_people, chooses_for_contact, may_be_met
+from webapp.processing.objecting import Owners, without_objecting
 from webapp.processing.rules import Rules
 
 NOTHING_SAID = SentContact()
@@ -179,7 +180,12 @@ def _hear(
     }
     if not sayings:
         return senders
-    sayings = _without_restricted(connection, sayings, senders, rules.restricted)
+    if rules.restricted or any(record.asks for record in records):
+        owners = _owners_of(connection, sayings.values())
+        sayings = _without_restricted(sayings, senders, rules.restricted, owners)
+        sayings, left_out = without_objecting(connection, records, sayings, owners)
+        for number, contact_id in left_out.items():
+            senders[number] = senders[number]._replace(contact_id=contact_id)
     people = People(connection, list(sayings.values()), rules.custom)
     for number, saying in sayings.items():
         senders[number] = senders[number]._replace(contact_id=people.hear(saying))
@@ -187,18 +193,20 @@ def _hear(
     return senders
 
 
-def _without_restricted(
-    connection: Connection, sayings: Mapping[int, Saying], senders: list[Person], restricted: AbstractSet[int]
-) -> dict[int, Saying]:
-    """Leave out what is said of people whose data is only stored, by whatever names them; what they did is theirs."""
-    if not restricted:
-        return dict(sayings)
-    identities = {one for saying in sayings.values() for one in (saying.external_id, saying.email) if one is not None}
-    owners = {
+def _owners_of(connection: Connection, sayings: Collection[Saying]) -> Owners:
+    """Return the canonical contacts of the identifiers that are said."""
+    identities = {one for saying in sayings for one in (saying.external_id, saying.email) if one is not None}
+    return {
         (kind, value): owner
         for kind in (EXTERNAL_ID, EMAIL)
         for value, owner in read_identified(connection, kind, {value for of, value in identities if of == kind}).items()
     }
+
+
+def _without_restricted(
+    sayings: Mapping[int, Saying], senders: list[Person], restricted: AbstractSet[int], owners: Owners
+) -> dict[int, Saying]:
+    """Leave out what is said of people whose data is only stored, by whatever names them; what they did is theirs."""
     heard: dict[int, Saying] = {}
     for number, saying in sayings.items():
         named = [owners.get(one, 0) for one in (saying.external_id, saying.email) if one is not None]
