@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,16 +14,22 @@ from tests.client import PageClient
 from tests.conftest import make_channel
 from tests.door import VISITOR, activity_count
 from tests.identity.rows import add_contact
-from tests.processing.feeding import stored
+from tests.privacy.person import begin, work
+from tests.processing.feeding import Feed, stored
 from tests.statements import noted_statements
+from webapp import clock
 from webapp.activities.record import Basis
 from webapp.admission.models import DropCount
 from webapp.admission.policy import BASES
 from webapp.channels.agreement import NEEDS_YES
 from webapp.channels.models import Agreement
-from webapp.consent.models import Consent, ConsentProof, ContactChoice
+from webapp.consent.models import Consent, ConsentProof, ConsentVersion, ContactChoice
 from webapp.consent.operations import archive_consent
-from webapp.database import db, transaction
+from webapp.contacts.models import Contact
+from webapp.database import db, transaction, write_transaction
+from webapp.identity.forgetting import forget_cluster
+from webapp.identity.models import Visitor
+from webapp.identity.tracking import stop_tracking_contact
 
 BROWSER = {"type": "click", "contact": {"visitor": VISITOR}}
 
@@ -62,6 +69,7 @@ def test_a_checked_key_needs_an_agreement_where_visitors_are_asked_and_a_vouched
     is_kept = way == "vouched" or agreement not in NEEDS_YES
     assert activity_count() == (2 if is_kept else 0)
     assert refused() == ({} if is_kept else {"no_consent": 2})
+    assert db.session.query(Contact).count() == activity_count()  # who never agreed doesn't become known by it
     if is_kept:
         basis = Basis.VOUCHED if way == "vouched" else BASES[agreement]
         assert {activity.basis for activity in stored()} == {basis}
@@ -125,6 +133,24 @@ def test_after_a_no_nothing_is_recorded_whatever_the_key(asking: Program, contac
     assert activity_count() == 2
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_nothing_that_is_said_after_a_no_is_kept_though_the_no_still_waits(asking: Program, *, is_known: bool) -> None:
+    if is_known:
+        add_contact(email=KIM)
+    vouched = make_key("manage", vouched=True, channel_id=asking.channel.id)
+    asking.say("/consents", {"contact": {"email": KIM}, "revoke": ["statistics"]})
+    answer = asking.say("/identify", {"email": KIM, "attributes": {"city": "Bonn"}}, secret=vouched)
+    assert answer["status"] == "accepted"
+    asking.log(CLICK, secret=vouched)
+    asking.process()
+    assert (activity_count(), refused()) == (0, {"revoked": 1})
+    assert asking.contact(email=KIM)["attributes"].get("city") is None
+    agree(asking, {"email": KIM})
+    asking.say("/identify", {"email": KIM, "attributes": {"city": "Ribe"}}, secret=vouched)
+    asking.process()
+    assert asking.contact(email=KIM)["attributes"]["city"] == "Ribe"
+
+
 def test_a_no_for_a_contact_is_one_for_all_its_browsers(asking: Program) -> None:
     asking.send([{"type": "click"}], consent={"agree": ["statistics"]})
     asking.say("/identify", {"visitor": VISITOR, "email": KIM})
@@ -133,6 +159,27 @@ def test_a_no_for_a_contact_is_one_for_all_its_browsers(asking: Program) -> None
     answer = asking.send([{"type": "click"}], consent={"level": "visitor"})
     assert (answer.json or {})["results"][0]["reason"] == "opted_out"
     assert asking.contact(email=KIM)["opted_out"]
+
+
+@pytest.mark.parametrize("way", ["deleted", "not tracked", "erased"])
+def test_a_no_outlives_the_contact_that_said_it(asking: Program, tmp_path: Path, way: str) -> None:
+    kim = add_contact(email=KIM)
+    if way == "not tracked":
+        with transaction() as session:
+            stop_tracking_contact(session, kim, "asked for it")
+    else:
+        revoke(asking, {"email": KIM})
+    if way == "erased":
+        begin(kim)
+        work(asking, tmp_path)
+    while db.session.get(Contact, kim) is not None:
+        db.session.remove()
+        with write_transaction(db.engine) as connection:
+            forget_cluster(connection, kim)
+    for _ in range(2):
+        asking.log(CLICK, secret=make_key(vouched=True, channel_id=asking.channel.id))
+        asking.process()
+    assert (activity_count(), refused()) == (0, {"revoked": 1, "opted_out": 1})
 
 
 def test_what_a_contact_says_is_read_through_the_one_it_was_merged_into(asking: Program) -> None:
@@ -147,6 +194,17 @@ def test_what_a_contact_says_is_read_through_the_one_it_was_merged_into(asking: 
     asking.log(CLICK | {"contact": {"id": kim}})
     asking.process()
     assert (activity_count(), refused()) == (1, {"no_consent": 1})
+
+
+def test_an_agreement_that_comes_late_does_not_undo_what_was_answered_after_it(asking: Program) -> None:
+    feed = Feed(asking.app, asking.channel)
+    statistics = db.session.scalars(select(ConsentVersion.id).order_by(ConsentVersion.id).limit(1)).one()
+    now = clock.now_ms()
+    for seconds, is_agreed in ((30, True), (10, False), (20, True)):
+        feed.put(at=now - seconds * 1_000, answers=[(statistics, is_agreed)])
+        feed.process()
+    assert db.session.scalars(select(Visitor.consent_version_id)).all() == [None]
+    assert db.session.query(ConsentProof).count() == 3
 
 
 def test_a_no_of_somebody_unknown_holds_from_then_on(asking: Program) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,6 +32,15 @@ from tests.processing.feeding import stored
 from tests.processing.model import assert_counts_are_what_is_stored
 from webapp import clock
 from webapp.activities.models import ActiveContact, Page, Referrer
+from webapp.activities.record import (
+    NO_CIRCUMSTANCES,
+    Basis,
+    RequestRecord,
+    Same,
+    SentContact,
+    StrippedRecord,
+    encode_record,
+)
 from webapp.activities.store import DAY_MS
 from webapp.contacts.models import Contact
 from webapp.database import Base, db, transaction
@@ -184,6 +194,10 @@ def test_records_set_aside_go_with_their_person_alone(door: DoorClient, folder: 
     kim = live_through(door)
     put_aside(b"\xc1 of somebody else")
     put_aside(b"\xc1 of " + EMAIL.encode())
+    now = clock.now_us()
+    put_aside(encode_record(StrippedRecord(now, [], SentContact(EMAIL), suspicion="bot")))
+    for same in (Same(uuid.UUID(KIM).bytes), Same(contact_id=kim)):
+        put_aside(encode_record(RequestRecord(now, 0, b"", NO_CIRCUMSTANCES, Basis.VOUCHED, [], same=same)))
     begin(kim)
     work(door, folder)
     assert [one.payload for one in db.session.scalars(select(SetAside))] == [b"\xc1 of somebody else"]

@@ -12,6 +12,7 @@ from webapp.database import fetch_in, insert_rows, reserve_ids
 from webapp.identity.clusters import Clusters
 from webapp.identity.deriving import write_contacts
 from webapp.identity.merging import How, NewMerge, Why, store_merges
+from webapp.identity.objections import follow_objections
 from webapp.identity.resolve import FirstSeen, insert_contacts
 from webapp.identity.suggesting import Suggestion, same_phones, suggest_merges
 from webapp.identity.untracked import follow_untracked
@@ -120,6 +121,7 @@ class Changes:
         changed = {*(row[0] for row in self._values), *(row[2] for row in self._identifiers), *merged}
         write_contacts(connection, self.clusters, {self.canonical(contact_id) for contact_id in changed}, merged)
         touch_for_rebuild(connection, {*merged, *(merge.survivor_id for merge in self._merges)})
+        follow_objections(connection, (row[:3] for row in self._identifiers))
         self._settle_claims(connection)
         linked = {*merged, *(row[2] for row in self._identifiers), *(row[0] for row in self._claims)}
         follow_untracked(connection, {*linked, *(merge.survivor_id for merge in self._merges)})

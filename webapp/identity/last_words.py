@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
-from webapp.database import fetch_in, key_bytes
+from webapp.database import fetch_in, insert_rows, key_bytes
 from webapp.identity.resolve import VisitorKey
 from webapp.identity.switches import OPTED_OUT, person_digest, read_switches
 
@@ -26,6 +26,12 @@ BROWSERS_OF_ONE = text(
 )
 IDENTIFIED = (
     "SELECT i.value, c.canonical_id FROM identifier i JOIN contact c ON c.id = i.contact_id WHERE i.kind = '{}'"
+)
+COLUMNS = ("contact_id", "opts_out", "consent_version_id", "chosen_at")
+# A record that was set aside may come late: what was said after it stands.
+REPLACE = (
+    "ON CONFLICT (contact_id) DO UPDATE SET opts_out = excluded.opts_out, chosen_at = excluded.chosen_at,"
+    " consent_version_id = excluded.consent_version_id WHERE contact_choice.chosen_at <= excluded.chosen_at"
 )
 Browsers = dict[int, list[tuple[VisitorKey, int | None]]]
 
@@ -55,6 +61,12 @@ def read_words(connection: Connection, canonical_ids: Collection[int]) -> dict[i
         if canonical_id not in words or words[canonical_id].at_us < at_us:
             words[canonical_id] = Word(at_us, bool(opts_out), version_id)
     return words
+
+
+def keep_words(connection: Connection, words: Mapping[int, Word]) -> None:
+    """Keep what was said for contacts themselves, unless something was said later."""
+    rows = [(contact_id, word.opts_out, word.version_id, word.at_us) for contact_id, word in words.items()]
+    insert_rows(connection, "contact_choice", COLUMNS, rows, REPLACE)
 
 
 def read_browsers(connection: Connection, canonical_ids: Collection[int]) -> Browsers:

@@ -225,7 +225,8 @@ class MergeSuggestion(Base):
 class Erased(Base):
     """Somebody who was erased, by a keyed hash of what they could be known by; the key is no part of the database.
 
-    What was received of them up to `until` is not stored, wherever it waited meanwhile.
+    What was received of them up to `until` is not stored, wherever it waited meanwhile. Or somebody who went after
+    saying no: `until` is when they did.
     """
 
     __tablename__ = "erased"

@@ -30,7 +30,7 @@ class Saying(NamedTuple):
     `contact_id` is the contact of its visitor, 0 where there is none. `is_confirmed`: a trusted gate vouches for it.
     `may_merge`: a typed e-mail counts as confirmed on this channel. `overwrites` names the attributes that may be
     replaced; all others are only filled. `same_id` is the contact of whom a trusted caller says that it is the same
-    person, 0 for none.
+    person, 0 for none. `is_form`: it came with the submission of a form. `needs_yes`: nobody becomes known by it alone.
     """
 
     contact_id: int
@@ -42,6 +42,8 @@ class Saying(NamedTuple):
     overwrites: Collection[str] = ()
     same_id: int = 0
     is_imported: bool = False
+    is_form: bool = False
+    needs_yes: bool = False
 
     @property
     def email(self) -> Identity | None:
@@ -59,7 +61,7 @@ class Saying(NamedTuple):
         """By which way it came, in a word that is kept with each value."""
         if self.is_imported:
             return "import"
-        return "api" if self.is_confirmed else "form" if self.overwrites else "typed"
+        return "api" if self.is_confirmed else "form" if self.is_form else "typed"
 
 
 class People:
@@ -156,7 +158,7 @@ class People:
         if owner is None:
             is_other = own and saying.external_id is not None and self._has_external_id(own)
             # A site has one id for each of its users: a second one is somebody else at the same browser.
-            makes = is_other or (not own and identities)
+            makes = is_other or (not own and identities and not saying.needs_yes)
             return self._changes.make(saying.first) if makes else own
         if not own:
             return owner

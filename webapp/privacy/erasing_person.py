@@ -16,7 +16,7 @@ from webapp.contacts.touching import touch_for_rebuild
 from webapp.database import fetch_in
 from webapp.identity.deriving import derive_contacts
 from webapp.identity.erased import Name, contact_name, identifier_name, keep_erased, visitor_name
-from webapp.identity.forgetting import part_from_contacts
+from webapp.identity.forgetting import forget_contacts
 from webapp.identity.models import AttributeValue, Claim, Identifier, NotTracked, Visitor
 from webapp.identity.people import EXTERNAL_ID
 from webapp.identity.untracked import leave_to_people, read_digests
@@ -61,13 +61,11 @@ def _erase_contacts(session: Session, erasure: Erasure, contact_ids: Collection[
     site_users = [value for kind, value in identifiers if kind == EXTERNAL_ID]
     session.execute(delete(NotTracked).where(NotTracked.external_id.in_(site_users)))
     session.flush()
-    part_from_contacts(connection, contact_ids)
-    # Identifiers, values, claims, merges, suggestions: whatever is written against a contact goes with its row.
-    gone = list(fetch_in(connection, "DELETE FROM contact WHERE id IN", contact_ids, "RETURNING id"))
+    gone = forget_contacts(connection, contact_ids)
     session.expire_all()
     derive_contacts(connection, others)
     touch_for_rebuild(connection, others)
-    _count(erasure, contacts=len(gone), identifiers=len(identifiers))
+    _count(erasure, contacts=gone, identifiers=len(identifiers))
     return [
         *browsers.names,
         *(identifier_name(kind, value) for kind, value in identifiers),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.access.audit import audit, present_actor
 from webapp.contacts.models import Contact
-from webapp.identity.models import Visitor
-from webapp.identity.queries import find_canonical, list_cluster
+from webapp.identity.last_words import Word, keep_words, read_browsers, read_words
+from webapp.identity.locking import hold_identities
+from webapp.identity.queries import find_canonical
 from webapp.identity.switches import OPTED_OUT, Switch, person_digest, read_switches, save_switches
 from webapp.privacy.erasing import Kind, erase_contact
 from webapp.privacy.finding import find_person
@@ -92,24 +94,28 @@ def contact_to_serve(session: Session, request: DataRequest) -> Contact:
 
 
 def restrict(session: Session, request: DataRequest, contact: Contact, *, is_on: bool) -> None:
-    """Let a contact only be stored from now on; or lift that."""
-    contact.restricted_at = clock.now() if is_on else None
+    """Let a canonical contact only be stored from now on; or lift that, of all that were merged into it too."""
+    if is_on:
+        contact.restricted_at = contact.restricted_at or clock.now()
+    else:
+        session.execute(update(Contact).where(Contact.canonical_id == contact.id).values(restricted_at=None))
     _audit(session, "contact_restricted" if is_on else "contact_restriction_lifted", request)
 
 
 def opt_out(session: Session, contact: Contact) -> None:
-    """Count all known browsers of a contact as opted out, as if each had said so now."""
-    cluster = list_cluster(session, contact.id)
-    visitors = session.query(Visitor).filter(Visitor.contact_id.in_(cluster)).all()
+    """Count a contact and all its known browsers as opted out, as if each had said so now."""
     connection = session.connection()
-    digests = [person_digest(one.group_id, one.key.bytes) for one in visitors]
+    hold_identities(connection)
+    before = read_words(connection, [contact.id]).get(contact.id)
+    keep_words(connection, {contact.id: Word(clock.now_us(), True, before.version_id if before else None)})  # noqa: FBT003 - it opts out
+    browsers = read_browsers(connection, [contact.id]).get(contact.id, ())
+    digests = [person_digest(*key) for key, _ in browsers]
+    now, version = clock.now_ms(), bump_policy_version(connection)
     stored = read_switches(connection, digests, OPTED_OUT)
-    now = clock.now_ms()
-    version = bump_policy_version(connection)
     switches = {digest: Switch(True, now, now, version) for digest in digests}  # noqa: FBT003 - it is on
-    for digest, before in stored.items():
-        if before.is_on:
-            switches[digest] = before._replace(chosen_ms=now)
+    for digest, switch in stored.items():
+        if switch.is_on:
+            switches[digest] = switch._replace(chosen_ms=now)
     save_switches(connection, OPTED_OUT, switches)
 
 

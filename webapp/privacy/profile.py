@@ -19,6 +19,7 @@ from webapp.identity.last_words import find_opted_out
 from webapp.identity.models import AttributeValue, Claim, Identifier, Visitor
 from webapp.identity.not_tracked_queries import list_not_tracked_of
 from webapp.identity.queries import list_cluster
+from webapp.identity.restricted import find_restricted_at
 from webapp.ui.filters import iso
 
 
@@ -76,11 +77,12 @@ def _consents(
 def _recording(session: Session, contact: Contact) -> dict[str, Any]:
     """Return whether, and why not, activities are recorded, and the marks that people have set."""
     entries = list_not_tracked_of(session, contact.id)
+    restricted_at = find_restricted_at(session, contact.id)
     return {
         "objected": contact.id in find_opted_out(session.connection(), [contact.id]),
         "not_tracked": [
             {"site_user": one.external_id or "", "reason": one.reason, "since": iso(one.since)} for one in entries
         ],
-        "restricted_at": "" if contact.restricted_at is None else iso(contact.restricted_at),
+        "restricted_at": "" if restricted_at is None else iso(restricted_at),
         "no_marketing_consent": contact.no_marketing_consent,
     }

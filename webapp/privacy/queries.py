@@ -15,6 +15,7 @@ from webapp.activities.models import Activity
 from webapp.contacts.models import Contact
 from webapp.identity.models import Visitor
 from webapp.identity.queries import find_canonical, list_cluster
+from webapp.identity.restricted import find_restricted_at
 from webapp.privacy.cleaning import Wait, find_wait
 from webapp.privacy.erasing import JOB, LAST_PHASE
 from webapp.privacy.kinds import Status
@@ -112,7 +113,7 @@ def find_asking(session: Session, request: DataRequest) -> Person | None:
         contact.id,
         contact.is_known,
         session.scalar(seen) or contact.created_at,
-        contact.restricted_at,
+        find_restricted_at(session, contact.id),
         session.scalar(select(func.count()).select_from(some)) or 0,
         session.scalar(browsers) or 0,
     )

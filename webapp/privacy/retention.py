@@ -95,9 +95,12 @@ def change_retention(session: Session, wanted: Mapping[str, int | None]) -> int:
     return len(changes)
 
 
-def read_cutoffs(session: Session) -> Cutoffs:
-    """Return before which moments everything goes now; a type's own time comes before that of all activities."""
-    kept = read_retention(session)
+def read_cutoffs(session: Session, kept: Mapping[str, int | None] | None = None) -> Cutoffs:
+    """Return before which moments everything goes now; a type's own time comes before that of all activities.
+
+    `kept` is how long each thing would be kept, where that isn't what was chosen.
+    """
+    kept = read_retention(session) if kept is None else kept
     of_all = _before(kept["activities"], "months")
     types = session.execute(select(ActivityType.id, ActivityType.retention_days)).all()
     return Cutoffs(

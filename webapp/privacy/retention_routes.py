@@ -16,6 +16,8 @@ from webapp.processing.models import ProcessingState
 from webapp.processing.run_state import find_last_error
 from webapp.ui.forms import answer_form
 
+PREVIEW = "preview"  # the button that saves nothing
+
 bp = Blueprint("retention", __name__, url_prefix="/data-protection/retention")
 
 
@@ -26,7 +28,9 @@ def index() -> ResponseReturnValue:
     form = RetentionForm()
     if request.method == "GET":
         form.fill(read_retention(session))
-    elif form.validate_on_submit():
+    is_valid = request.method == "POST" and form.validate_on_submit()
+    tries = is_valid and PREVIEW in request.form
+    if is_valid and not tries:
         with transaction() as writing:
             count = change_retention(writing, form.values())
         flash("Saved. It holds from the next night on." if count else "Nothing was changed.")
@@ -36,7 +40,9 @@ def index() -> ResponseReturnValue:
         "privacy/retention.html",
         form,
         choices=CHOICES,
-        going=preview(session, read_cutoffs(session)),
+        going=preview(session, read_cutoffs(session, form.values() if tries else None)),
+        is_tried=tries,
+        preview_name=PREVIEW,
         counted_up_to=COUNTED_UP_TO,
         own_times=[kind for kind in list_types(session) if kind.retention_days is not None],
         state=state,

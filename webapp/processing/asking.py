@@ -10,18 +10,10 @@ from sqlalchemy import Connection
 from webapp.activities.record import Asks, RequestRecord
 from webapp.consent.levels import Level
 from webapp.consent.proofs import Version, read_versions
-from webapp.database import insert_rows
-from webapp.identity.last_words import Word, read_browsers, read_canonical, read_words
+from webapp.identity.last_words import Word, keep_words, read_browsers, read_canonical, read_words
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.resolve import VisitorKey
 from webapp.processing.agreeing import after_answers
-
-COLUMNS = ("contact_id", "opts_out", "consent_version_id", "chosen_at")
-# A record that was set aside may come late: what was said after it stands.
-REPLACE = (
-    "ON CONFLICT (contact_id) DO UPDATE SET opts_out = excluded.opts_out, chosen_at = excluded.chosen_at,"
-    " consent_version_id = excluded.consent_version_id WHERE contact_choice.chosen_at <= excluded.chosen_at"
-)
 
 
 class Verdict(NamedTuple):
@@ -90,8 +82,7 @@ class _People:
         return Verdict(is_out, agreed[0] if agreed else None, lacks)
 
     def save(self, connection: Connection) -> None:
-        rows = [(contact_id, word.opts_out, word.version_id, word.at_us) for contact_id, word in self._said.items()]
-        insert_rows(connection, "contact_choice", COLUMNS, rows, REPLACE)
+        keep_words(connection, self._said)
 
     def _hear(self, one: Asked, canonical: int) -> None:
         record, before = one.record, self._words.get(canonical)
