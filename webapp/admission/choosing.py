@@ -8,6 +8,7 @@ from webapp.activities.record import RequestRecord
 from webapp.admission.arrival import Arrival
 from webapp.admission.payload import ReadBody, SentConsent
 from webapp.channels.agreement import NEEDS_YES
+from webapp.channels.models import Agreement
 from webapp.consent.levels import LEVEL_NAMES, Level
 from webapp.consent.naming import person_of
 
@@ -44,6 +45,16 @@ def read_choice(arrival: Arrival, read: ReadBody) -> Choice:
     if not (consent.agree or consent.revoke):
         return Choice(consent.level, opt_out=consent.opt_out)
     return _with_answers(arrival, consent)
+
+
+def level_to_keep(arrival: Arrival, level: str) -> int | None:
+    """Return the level that holds for what programs send later, too: said by the site's own consent tool; else None.
+
+    A yes that the browser's signal overrules is a no.
+    """
+    if not (level and arrival.has_visitor and arrival.channel.agreement is Agreement.SITE) or arrival.is_suspect():
+        return None
+    return Level.ESSENTIAL if arrival.privacy_signal else LEVELS[level]
 
 
 def put_answers(record: RequestRecord, choice: Choice, arrival: Arrival, secret: str) -> None:
