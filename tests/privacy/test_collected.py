@@ -12,11 +12,11 @@ from tests.client import PageClient
 from tests.conftest import make_channel
 from tests.contact_management.test_attributes import define
 from webapp import clock
+from webapp.access.retention import change_retention
 from webapp.activities.models import ActivityType
 from webapp.channels.models import Agreement
 from webapp.consent.models import Consent, ConsentVersion
 from webapp.database import transaction
-from webapp.privacy.retention import change_retention
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 

@@ -14,13 +14,13 @@ from tests.identity.rows import add_contact
 from tests.processing.feeding import DAY, Feed, stored
 from webapp import clock
 from webapp.access.models import AuditEntry
+from webapp.access.retention import change_retention
 from webapp.activities.models import ActivityCount, ActivityType, Page, Referrer, Visit
 from webapp.consent.models import Consent, ConsentProof, ConsentVersion
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.identity.models import Visitor
 from webapp.privacy import expiring
-from webapp.privacy.retention import change_retention
 from webapp.privacy.retention_jobs import is_due, keep_retention, let_go
 from webapp.recalculation.jobs import run_recalculation
 

@@ -180,6 +180,7 @@ def test_the_first_start_takes_the_time_zone_of_the_browser(app: Flask, new_page
         token = links.make_setup_link(session)
     page = new_page(timezone_id="Pacific/Auckland")
     page.goto(f"/setup/{token}")
+    assert page.evaluate("document.activeElement.id") == "name"
     assert page.input_value("#time_zone") == "Pacific/Auckland"
     page.select_option("#time_zone", "Europe/Paris")
     page.click("text=Begin")

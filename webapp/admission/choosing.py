@@ -49,6 +49,17 @@ def read_choice(arrival: Arrival, read: ReadBody) -> Choice:
     return _with_answers(arrival, consent)
 
 
+def level_to_keep(arrival: Arrival, level: str) -> int | None:
+    """Return the level that holds for what programs send later, too: said by the site's own consent tool; else None.
+
+    A yes that the browser's signal overrules is a no; one that nobody can have said, to a bot, is nothing.
+    """
+    if not (level and arrival.has_visitor and arrival.channel.agreement is Agreement.SITE):
+        return None
+    kept = Level.ESSENTIAL if arrival.privacy_signal else LEVELS[level]
+    return None if arrival.is_machine() and kept >= Level.VISITOR else kept
+
+
 def put_answers(record: RequestRecord, choice: Choice, arrival: Arrival, secret: str) -> None:
     """Let a record say which consents its visitor answered, and how."""
     record.answers = list(choice.answers)

@@ -18,8 +18,8 @@ from webapp.consent.levels import level_name
 from webapp.consent.queries import list_asked
 from webapp.contacts.attribute_queries import list_attributes
 from webapp.contacts.attributes import LABELS
-from webapp.privacy.retention import CHOICES, read_retention
 from webapp.settings.queries import get_setting
+from webapp.settings.retention import CHOICES, read_retention
 from webapp.settings.values import RECIPIENTS
 
 COOKIE_DAYS = 390

@@ -109,7 +109,7 @@ def opt_out(session: Session, contact: Contact) -> None:
     before = read_words(connection, [contact.id]).get(contact.id)
     keep_words(connection, {contact.id: Word(clock.now_us(), True, before.version_id if before else None)})  # noqa: FBT003 - it opts out
     browsers = read_browsers(connection, [contact.id]).get(contact.id, ())
-    digests = [person_digest(*key) for key, _ in browsers]
+    digests = [person_digest(*one.key) for one in browsers]
     now, version = clock.now_ms(), bump_policy_version(connection)
     stored = read_switches(connection, digests, OPTED_OUT)
     switches = {digest: Switch(True, now, now, version) for digest in digests}  # noqa: FBT003 - it is on

@@ -6,14 +6,15 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from webapp.access.permissions import Permission, requires
+from webapp.access.retention import RetentionForm, change_retention
 from webapp.activities.type_queries import list_types
 from webapp.database import db, transaction
-from webapp.privacy.retention import CHOICES, change_retention, read_cutoffs, read_retention
-from webapp.privacy.retention_forms import RetentionForm
+from webapp.privacy.retention import read_cutoffs
 from webapp.privacy.retention_jobs import JOB
 from webapp.privacy.retention_preview import COUNTED_UP_TO, preview
 from webapp.processing.models import ProcessingState
 from webapp.processing.run_state import find_last_error
+from webapp.settings.retention import CHOICES, read_retention
 from webapp.ui.forms import answer_form
 
 PREVIEW = "preview"  # the button that saves nothing
@@ -32,7 +33,7 @@ def index() -> ResponseReturnValue:
     tries = is_valid and PREVIEW in request.form
     if is_valid and not tries:
         with transaction() as writing:
-            count = change_retention(writing, form.values())
+            count = change_retention(writing, form.retention())
         flash("Saved. It holds from the next night on." if count else "Nothing was changed.")
         return redirect(url_for(".index"), code=303)
     state = session.get(ProcessingState, JOB)
@@ -40,7 +41,7 @@ def index() -> ResponseReturnValue:
         "privacy/retention.html",
         form,
         choices=CHOICES,
-        going=preview(session, read_cutoffs(session, form.values() if tries else None)),
+        going=preview(session, read_cutoffs(session, form.retention() if tries else None)),
         is_tried=tries,
         preview_name=PREVIEW,
         counted_up_to=COUNTED_UP_TO,

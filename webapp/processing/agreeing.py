@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, text
 
 from webapp.activities.record import RequestRecord
+from webapp.consent.levels import Level
 from webapp.consent.proofs import Answer, Version, keep_proofs, read_versions, widest
 from webapp.database import fetch_in
 from webapp.identity.resolve import Resolved, VisitorKey
@@ -18,7 +19,8 @@ Keys = Sequence[VisitorKey | None]
 
 def says_yes(record: RequestRecord) -> bool:
     """Whether a record agrees to anything: who does is known from then on, though nothing was recorded yet."""
-    return any(is_agreed for _, is_agreed in record.answers)
+    is_allowed = record.level is not None and record.level >= Level.VISITOR
+    return is_allowed or any(is_agreed for _, is_agreed in record.answers)
 
 
 def hear_answers(

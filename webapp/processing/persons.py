@@ -19,6 +19,7 @@ from webapp.identity.resolve import FirstSeen, Resolved, VisitorKey, resolve_vis
 from webapp.identity.untracked import read_untracked
 from webapp.processing.agreeing import hear_answers, says_yes
 from webapp.processing.asking import Asked, ask_people, chooses_for_contact, may_be_met
+from webapp.processing.levels import Levels
 from webapp.processing.objecting import Owners, without_objecting
 from webapp.processing.rules import Rules
 
@@ -60,10 +61,12 @@ def find_persons(
     choosing = {key for key in keys if key is not None} | {one.visitor for one in made}
     choices = read_choices(connection, choosing, made)
     are_out = [choices.is_out(key, record.received_us) for record, key in zip(records, keys, strict=True)]
-    seen = _first_seen(records, keys, environments, are_out)
+    levels = Levels(records, keys)
+    seen = _first_seen(records, keys, environments, are_out, levels)
     visitors = resolve_visitors(connection, seen | _seen_as_same(records, seen, rules))
     resolved = [visitors.get(key) if key is not None else None for key in keys]
     agreed = hear_answers(connection, records, keys, visitors)
+    levels.keep(connection, visitors)
     senders = [
         Person(
             record.contact_id or (found.contact_id if found is not None else 0),
@@ -82,7 +85,7 @@ def find_persons(
                 sender if key is None else sender._replace(is_out=choices.is_out(key, record.received_us))
                 for record, sender, key in zip(records, heard, keys, strict=True)
             ]
-        heard = _ask(connection, records, heard, keys, [*made, *late])
+        heard = _ask(connection, records, heard, keys, [*made, *late], levels, rules)
     _note_agreements(connection, records, senders, heard)
     heard = _without_untracked(connection, records, senders, heard)
     returning = {found.visitor_id: found.last_seen_ms for found in visitors.values() if not found.is_new}
@@ -129,13 +132,15 @@ def _first_seen(
     keys: Sequence[VisitorKey | None],
     environments: Sequence[int | None],
     are_out: Sequence[bool],
+    levels: Levels,
 ) -> dict[VisitorKey, FirstSeen | None]:
     seen: dict[VisitorKey, FirstSeen | None] = {}
     for record, key, environment_id, is_out in zip(records, keys, environments, are_out, strict=True):
         if key is not None and seen.get(key) is None:
             # Whoever only chooses, or isn't to be tracked, becomes no contact by it.
             is_more = (may_be_met(record) or record.contact or record.same or says_yes(record)) and not is_out
-            first = FirstSeen(record.received_us // 1000, record.channel_id, environment_id)
+            said = levels.last_of(key)
+            first = FirstSeen(record.received_us // 1000, record.channel_id, environment_id, said=said)
             seen[key] = first if is_more else None
     return seen
 
@@ -253,13 +258,21 @@ def _ask(
     senders: list[Person],
     keys: Sequence[VisitorKey | None],
     made: Sequence[Choice],
+    levels: Levels,
+    rules: Rules,
 ) -> list[Person]:
     asked = {
-        number: Asked(record, keys[number], senders[number].consent_version_id, senders[number].contact_id)
+        number: Asked(
+            record,
+            keys[number],
+            senders[number].consent_version_id,
+            senders[number].contact_id,
+            rules.groups.get(record.channel_id, 0),
+        )
         for number, record in enumerate(records)
         if record.asks or chooses_for_contact(record)
     }
-    for number, verdict in zip(asked, ask_people(connection, list(asked.values()), made), strict=True):
+    for number, verdict in zip(asked, ask_people(connection, list(asked.values()), made, levels), strict=True):
         senders[number] = senders[number]._replace(
             is_out=senders[number].is_out or verdict.is_out,
             consent_version_id=verdict.version_id,
