@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
 from tests.client import PageClient
+from tests.conftest import config_for, make_channel
 from tests.door import DoorClient, new_visitor
+from webapp import create_app
+from webapp.config import Config
 from webapp.consent import banner_words
+from webapp.database import db
 from webapp.privacy.preference_words import WORDS
 
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -65,6 +70,27 @@ def test_first_language_that_there_are_words_in_is_spoken(
 ) -> None:
     page = reader.get(f"/consent/{door.key}", Accept_Language=wanted)
     assert f'<html lang="{language}">' in page.html
+
+
+@pytest.fixture
+def limited(config: Config) -> Iterator[Flask]:
+    """An application that lets two requests of an address through at once, and one a second."""
+    app = create_app(config_for(config.instance_path, database_url=config.database_url, rate_limit_address=1))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        app.extensions["contrail_door"].close()
+        db.engine.dispose()
+
+
+@on_sqlite
+def test_too_many_tries_are_told_in_german_when_to_come_again(limited: Flask) -> None:
+    path, person = f"/consent/{make_channel().key}", limited.test_client()
+    given = {"headers": {"Accept-Language": "de"}, "environ_base": {"REMOTE_ADDR": "192.0.2.7"}}
+    *_, answer = [person.post(path, data={"visitor": new_visitor()}, **given) for _ in range(4)]
+    assert answer.status_code == 429
+    assert "Zu viele Versuche" in answer.text
+    assert int(answer.headers["Retry-After"]) >= 1
 
 
 @on_sqlite
