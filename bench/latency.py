@@ -82,11 +82,12 @@ def _beside_processing(folder: Path) -> Iterator[Measured]:
 
 def press(port: int, key: str) -> Seen:
     """Measure some rounds at a port."""
-    rounds = [_press_once(port, key) for _ in range(ROUNDS)]
+    rounds = [press_once(port, key) for _ in range(ROUNDS)]
     return Seen(*(statistics.median(figures) for figures in zip(*rounds, strict=True)))
 
 
-def _press_once(port: int, key: str) -> Seen:
+def press_once(port: int, key: str) -> Seen:
+    """Send at an even pace for some seconds; raises `ValueError` when one request is not answered with 202."""
     arguments = [str(port), key, str(RATE), str(CONNECTIONS), str(SECONDS)]
     done = subprocess.run(
         [sys.executable, "-m", "bench.open_loop", *arguments],

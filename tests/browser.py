@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
@@ -80,3 +81,17 @@ def sign_in_with(page: Page, name: str, next_path: str = "/account") -> None:
     page.fill("#password", PASSWORD)
     page.click("button:has-text('Sign in')")
     page.wait_for_url(f"**{next_path}")
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page as it stands."""
+    return [fault["id"] for fault in Axe().run(page).response["violations"]]
+
+
+def find_barriers(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:
+    """Open pages one after the other, and return what axe finds on those that have a barrier."""
+    found = {}
+    for path in paths:
+        page.goto(path)
+        found[path] = barriers(page)
+    return {path: faults for path, faults in found.items() if faults}

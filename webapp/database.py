@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,26 +20,14 @@ from sqlalchemy import (
     TextClause,
     TypeDecorator,
     Uuid,
-    event,
     text,
 )
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeEngine
 
 from webapp import clock
-
-if sys.platform == "linux":
-    from pysqlite3 import dbapi2 as sqlite
-else:
-    import sqlite3 as sqlite
-
-SQLITE_VERSION: str = sqlite.sqlite_version
-SqliteError = sqlite.Error
-SqliteDatabaseError = sqlite.DatabaseError
-connect_sqlite = sqlite.connect
+from webapp.sqlite import LIBRARY, prepare_connections
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -49,8 +36,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-# SQLite compares 15 s with the length of the longest write (150 ms) and gives up only when something is really wrong.
-BUSY_TIMEOUT_MS = 15_000
 IN_CHUNK = 10_000
 # A machine that is gone says nothing: without these, pages and processing would wait for its answer for two hours.
 ANSWERING = {
@@ -63,8 +48,6 @@ ANSWERING = {
 DELETED_AT_ONCE = 5_000
 FREE_SECONDS = 0.040
 FEWEST_TO_COPY = 20
-# Pages of 4 KiB. With the usual 1,000 nearly every batch of a backlog waited for a checkpoint.
-CHECKPOINT_PAGES = 8_000
 
 
 class Base(DeclarativeBase):
@@ -134,9 +117,7 @@ def engine_options(database_url: str, *, threads: int) -> dict[str, Any]:
     # Without hide_parameters the values of a failed statement would stand in logs and on pages.
     options: dict[str, Any] = {"hide_parameters": True, "pool_size": threads + 2, "max_overflow": 4, "pool_timeout": 20}
     if database_url.startswith("sqlite"):
-        # Debian's SQLite can corrupt a WAL database when one connection checkpoints while another commits; pysqlite3
-        # brings a newer one.
-        return options | {"module": sqlite, "connect_args": {"check_same_thread": False}}
+        return options | {"module": LIBRARY, "connect_args": {"check_same_thread": False}}
     return options | {"pool_pre_ping": True, "connect_args": ANSWERING}
 
 
@@ -147,31 +128,8 @@ def prepare_engine(*, durability: str, secret: str) -> None:
     """
     engine = db.engine
     engine.update_execution_options(contrail_secret=secret)
-    if engine.dialect.name != "sqlite":
-        return
-    synchronous = "FULL" if durability == "disk" else "NORMAL"
-
-    def on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:  # noqa: ARG001 - its signature
-        connection.isolation_level = None  # BEGIN is ours: see on_begin
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute(f"PRAGMA synchronous = {synchronous}")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA cache_size = -65536")
-        cursor.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-        cursor.execute("PRAGMA temp_store = MEMORY")
-        cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, so erasing can keep its promise
-        cursor.close()
-
-    def on_begin(connection: Connection) -> None:
-        # A transaction that reads first and writes later fails at once with "database is locked", whatever
-        # the time-out.
-        immediate = connection.get_execution_options().get("contrail_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-    event.listen(engine, "connect", on_connect)
-    event.listen(engine, "begin", on_begin)
+    if engine.dialect.name == "sqlite":
+        prepare_connections(engine, durability=durability)
 
 
 @contextmanager
@@ -196,13 +154,6 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     """Open a write transaction without a session, for batches of rows; commit at its end, roll back at an error."""
     with engine.connect().execution_options(contrail_writes=True) as connection, connection.begin():
         yield connection
-
-
-def move_log(engine: Engine) -> None:
-    """Write what SQLite's log holds into the database file, as far as nobody reads it still; no write waits for it."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def fetch_in(connection: Connection, statement: str, values: Iterable[Any], behind: str = "") -> Iterator[Any]:

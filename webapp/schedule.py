@@ -21,7 +21,7 @@ from webapp import clock
 from webapp.activities.jobs import forget_sender_ids
 from webapp.activities.partitions import add_partitions
 from webapp.administration.channel_jobs import work_on_channels
-from webapp.admission.jobs import forget_samples
+from webapp.admission.jobs import fold_counts, forget_samples
 from webapp.config import Config
 from webapp.contact_management.contact_jobs import work_on_contacts
 from webapp.database import write_transaction
@@ -29,7 +29,7 @@ from webapp.identity.erased_list import ListUnreadable
 from webapp.logs import words_of
 from webapp.privacy.access_files import forget_files
 from webapp.privacy.erasing_again import keep_list
-from webapp.privacy.erasing_jobs import Place, work_on_erasures
+from webapp.privacy.erasing_jobs import Place, keep_erasing
 from webapp.privacy.retention_jobs import keep_retention
 from webapp.processing.jobs import run_processing
 from webapp.processing.trouble import keep_trouble
@@ -188,13 +188,11 @@ class Timetable:
             log.error("a run failed", job="contacts", error=words_of(error))  # noqa: TRY400 - values could stand in it
 
     def _erase(self) -> None:
-        """Go on with erasures; what fails is tried again by the next run, from the batch it was at."""
+        """Go on with erasures; what fails is kept for the pages, and tried again from the batch it was at."""
         config = self._config
         place = Place(self._engine, self._spool, config.exports_path, config.erased_path, self._must_stop)
-        try:
-            work_on_erasures(place)
-        except (SQLAlchemyError, SpoolUnavailable, OSError) as error:
-            log.error("a run failed", job="erasure", error=words_of(error))  # noqa: TRY400 - values could stand in it
+        with suppress(SQLAlchemyError, SpoolUnavailable, OSError):
+            keep_erasing(place)
 
     def _keep_retention(self) -> None:
         """Look each hour whether it is time to let go what is past its time; what fails is kept for the pages."""
@@ -210,6 +208,7 @@ class Timetable:
         try:
             forget_sender_ids(self._engine, stop=self._must_stop)
             forget_samples(self._engine, stop=self._must_stop)
+            fold_counts(self._engine, stop=self._must_stop)
             forget_files(self._engine, self._config.exports_path)
         except (SQLAlchemyError, OSError) as error:
             log.error("a run failed", job="forgetting", error=words_of(error))  # noqa: TRY400 - values could stand in it

@@ -13,6 +13,7 @@ NEW = "a brand new password"
 
 
 def test_name_and_time_zone_are_saved_and_times_follow(mel: PageClient) -> None:
+    mel.get("/account")
     page = mel.submit("Save", name="Mel Okafor", time_zone="Pacific/Auckland")
     assert "Your account is saved." in page.text
     assert "Mel Okafor" in page.text

@@ -16,8 +16,7 @@ from webapp.access import links, operations
 from webapp.access.models import AuditEntry, OneTimeLink, User
 from webapp.access.permissions import Role
 from webapp.database import db, transaction
-from webapp.settings.queries import get_setting
-from webapp.settings.values import RETENTION_ACTIVITIES
+from webapp.settings.retention import CHOICES, read_retention
 
 FILLED = {
     "name": "Ada",
@@ -45,14 +44,43 @@ def test_the_link_makes_the_first_administrator_and_signs_in(app: Flask, strange
     assert user.password_hash.startswith("$argon2id$")
 
 
-def test_the_first_administrator_chooses_how_long_data_is_kept(app: Flask, stranger: PageClient) -> None:
+def test_the_first_administrator_chooses_how_long_everything_is_kept(app: Flask, stranger: PageClient) -> None:
     stranger.get(f"/setup/{make_link()}")
     form = stranger.form("Begin")
-    assert form.values["keep_activities"] == ["25"]
-    stranger.browser.post(form.action, data=form.values | FILLED | {"keep_activities": "14"})
-    assert get_setting(db.session(), RETENTION_ACTIVITIES) == 14
+    asked = {name: choice.known.default for name, choice in CHOICES.items()}
+    assert {name: form.values[name] for name in asked} == {name: [str(value)] for name, value in asked.items()}
+    chosen = {"activities": "14", "samples": "1", "proof_for_ever": "y"}
+    stranger.browser.post(form.action, data=form.values | FILLED | chosen)
+    assert read_retention(db.session()) == asked | {"activities": 14, "samples": 1, "proof": None}
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "retention_changed")).one()
-    assert (entry.user_name, entry.details) == ("Ada", {"retention_activities_months": [25, 14]})
+    assert (entry.user_name, entry.details) == (
+        "Ada",
+        {
+            "retention_activities_months": [25, 14],
+            "retention_samples_days": [7, 1],
+            "retention_proof_years": [3, "for ever"],
+        },
+    )
+
+
+def test_who_leaves_the_times_as_they_are_leaves_no_trace_of_them(app: Flask, stranger: PageClient) -> None:
+    stranger.get(f"/setup/{make_link()}")
+    form = stranger.form("Begin")
+    assert stranger.browser.post(form.action, data=form.values | FILLED).status_code == 303
+    assert db.session.scalar(select(AuditEntry.id).where(AuditEntry.action == "retention_changed")) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"), [("", "Type a number, or tick For ever."), ("3651", "From 1 to 3,650 days.")]
+)
+def test_a_time_among_the_further_ones_that_can_not_be_is_in_view(
+    app: Flask, stranger: PageClient, typed: str, words: str
+) -> None:
+    stranger.get(f"/setup/{make_link()}")
+    assert '<details class="setup-more">' in stranger.page.html
+    page = stranger.submit("Begin", 422, None, FILLED | {"samples": typed})
+    assert words in page.text
+    assert '<details class="setup-more" open>' in page.html
 
 
 def test_the_link_works_once(app: Flask, stranger: PageClient) -> None:

@@ -115,6 +115,7 @@ def test_signing_in_gives_a_new_session_and_token(app: Flask, stranger: PageClie
 def test_signing_out_ends_the_session_also_for_a_copied_cookie(app: Flask, ada: PageClient) -> None:
     cookie = ada.browser.get_cookie("contrail_session")
     assert cookie is not None
+    ada.get("/account")
     ada.submit("Sign out")
     copied = PageClient(app)
     copied.browser.set_cookie("contrail_session", cookie.value)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser import NewPage, sign_in_with
+from tests.browser import NewPage, barriers, sign_in_with
 from tests.cast import make_user
 from tests.conftest import make_channel
 from tests.door import DoorClient
@@ -23,10 +22,6 @@ def site(app: Flask) -> DoorClient:
     """A site whose visitors have to agree, and Ada, who set it up."""
     make_user(app, "Ada")
     return DoorClient(app, make_channel(agreement=Agreement.SITE, reason=""))
-
-
-def barriers(page: Page) -> list[str]:
-    return [fault["id"] for fault in Axe().run(page).response["violations"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -20,6 +20,7 @@ from webapp.channels.models import Agreement, Channel
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.identity.models import Visitor
+from webapp.identity.tracking import stop_tracking_contact
 from webapp.recalculation.jobs import run_recalculation
 
 PAGE = {"type": "pagevisit", "url": "https://shop.example/a", "title": "A"}
@@ -94,6 +95,18 @@ def test_objection_is_kept(app: Flask) -> None:
     assert trial.send([{"type": "click"}]).json["results"][0]["reason"] == "opted_out"
     trial.process()
     assert activity_count() == 0
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_browser_that_was_not_tracked_stays_so_as_an_objection(trial: DoorClient) -> None:
+    visit(trial, 1)
+    with transaction() as session:
+        stop_tracking_contact(session, session.scalars(select(Contact.id)).one(), "a try")
+    begin(trial)
+    work(trial)
+    assert rows()["contact"] == []
+    trial.runtime.keeper.check()
+    assert trial.send([{"type": "click"}]).json["results"][0]["reason"] == "opted_out"
 
 
 def test_known_contact_and_its_browser_stay(trial: DoorClient) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy import create_engine
 
 from tests.collect.rules import switch_off
 from tests.conftest import make_channel
+from tests.consent.test_consents import make_consent
+from tests.statements import noted_statements
 from webapp.admission import keeper as keeper_module
 from webapp.admission.keeper import PolicyKeeper
 from webapp.database import db
@@ -23,6 +25,15 @@ def test_a_change_is_learnt_at_the_next_check(app: Flask) -> None:
     assert keeper.current() is before
     assert keeper.check().disabled_types() == ["click"]
     assert keeper.check() is keeper.current()
+
+
+def test_a_change_is_learnt_without_counting_what_people_answered(app: Flask) -> None:
+    keeper = PolicyKeeper(db.engine, check_seconds=3_600)
+    keeper.current()
+    make_consent()
+    with noted_statements() as statements:
+        assert list(keeper.check().consents) == ["analytics"]
+    assert not any("consent_proof" in statement for statement in statements)
 
 
 def test_unknown_things_are_asked_about_once_a_second(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,14 +14,22 @@ from tests.client import PageClient
 from tests.conftest import make_channel
 from tests.door import VISITOR, activity_count
 from tests.identity.rows import add_contact
-from tests.processing.feeding import stored
+from tests.privacy.person import begin, work
+from tests.processing.feeding import Feed, stored
+from tests.statements import noted_statements
+from webapp import clock
 from webapp.activities.record import Basis
 from webapp.admission.models import DropCount
 from webapp.admission.policy import BASES
 from webapp.channels.agreement import NEEDS_YES
 from webapp.channels.models import Agreement
-from webapp.consent.models import ConsentProof, ContactChoice
-from webapp.database import db
+from webapp.consent.models import Consent, ConsentProof, ConsentVersion, ContactChoice
+from webapp.consent.operations import archive_consent
+from webapp.contacts.models import Contact
+from webapp.database import db, transaction, write_transaction
+from webapp.identity.forgetting import forget_cluster
+from webapp.identity.models import Visitor
+from webapp.identity.tracking import stop_tracking_contact
 
 BROWSER = {"type": "click", "contact": {"visitor": VISITOR}}
 
@@ -60,6 +69,7 @@ def test_a_checked_key_needs_an_agreement_where_visitors_are_asked_and_a_vouched
     is_kept = way == "vouched" or agreement not in NEEDS_YES
     assert activity_count() == (2 if is_kept else 0)
     assert refused() == ({} if is_kept else {"no_consent": 2})
+    assert db.session.query(Contact).count() == activity_count()  # who never agreed doesn't become known by it
     if is_kept:
         basis = Basis.VOUCHED if way == "vouched" else BASES[agreement]
         assert {activity.basis for activity in stored()} == {basis}
@@ -80,6 +90,16 @@ def test_an_agreement_that_still_waits_counts_and_stands_on_the_activity(
 
 def test_a_consent_that_allows_no_recording_is_none_for_it(asking: Program) -> None:
     agree(asking, {"email": KIM}, agree=["mails"])
+    asking.log(CLICK)
+    asking.process()
+    assert (activity_count(), refused()) == (0, {"no_consent": 1})
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_yes_to_what_was_archived_since_is_none_for_it(asking: Program) -> None:
+    agree(asking, {"email": KIM})
+    with transaction() as session:
+        archive_consent(session, session.scalars(select(Consent).filter_by(code="statistics")).one())
     asking.log(CLICK)
     asking.process()
     assert (activity_count(), refused()) == (0, {"no_consent": 1})
@@ -113,6 +133,24 @@ def test_after_a_no_nothing_is_recorded_whatever_the_key(asking: Program, contac
     assert activity_count() == 2
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_nothing_that_is_said_after_a_no_is_kept_though_the_no_still_waits(asking: Program, *, is_known: bool) -> None:
+    if is_known:
+        add_contact(email=KIM)
+    vouched = make_key("manage", vouched=True, channel_id=asking.channel.id)
+    asking.say("/consents", {"contact": {"email": KIM}, "revoke": ["statistics"]})
+    answer = asking.say("/identify", {"email": KIM, "attributes": {"city": "Bonn"}}, secret=vouched)
+    assert answer["status"] == "accepted"
+    asking.log(CLICK, secret=vouched)
+    asking.process()
+    assert (activity_count(), refused()) == (0, {"revoked": 1})
+    assert asking.contact(email=KIM)["attributes"].get("city") is None
+    agree(asking, {"email": KIM})
+    asking.say("/identify", {"email": KIM, "attributes": {"city": "Ribe"}}, secret=vouched)
+    asking.process()
+    assert asking.contact(email=KIM)["attributes"]["city"] == "Ribe"
+
+
 def test_a_no_for_a_contact_is_one_for_all_its_browsers(asking: Program) -> None:
     asking.send([{"type": "click"}], consent={"agree": ["statistics"]})
     asking.say("/identify", {"visitor": VISITOR, "email": KIM})
@@ -121,6 +159,27 @@ def test_a_no_for_a_contact_is_one_for_all_its_browsers(asking: Program) -> None
     answer = asking.send([{"type": "click"}], consent={"level": "visitor"})
     assert (answer.json or {})["results"][0]["reason"] == "opted_out"
     assert asking.contact(email=KIM)["opted_out"]
+
+
+@pytest.mark.parametrize("way", ["deleted", "not tracked", "erased"])
+def test_a_no_outlives_the_contact_that_said_it(asking: Program, tmp_path: Path, way: str) -> None:
+    kim = add_contact(email=KIM)
+    if way == "not tracked":
+        with transaction() as session:
+            stop_tracking_contact(session, kim, "asked for it")
+    else:
+        revoke(asking, {"email": KIM})
+    if way == "erased":
+        begin(kim)
+        work(asking, tmp_path)
+    while db.session.get(Contact, kim) is not None:
+        db.session.remove()
+        with write_transaction(db.engine) as connection:
+            forget_cluster(connection, kim)
+    for _ in range(2):
+        asking.log(CLICK, secret=make_key(vouched=True, channel_id=asking.channel.id))
+        asking.process()
+    assert (activity_count(), refused()) == (0, {"revoked": 1, "opted_out": 1})
 
 
 def test_what_a_contact_says_is_read_through_the_one_it_was_merged_into(asking: Program) -> None:
@@ -135,6 +194,17 @@ def test_what_a_contact_says_is_read_through_the_one_it_was_merged_into(asking: 
     asking.log(CLICK | {"contact": {"id": kim}})
     asking.process()
     assert (activity_count(), refused()) == (1, {"no_consent": 1})
+
+
+def test_an_agreement_that_comes_late_does_not_undo_what_was_answered_after_it(asking: Program) -> None:
+    feed = Feed(asking.app, asking.channel)
+    statistics = db.session.scalars(select(ConsentVersion.id).order_by(ConsentVersion.id).limit(1)).one()
+    now = clock.now_ms()
+    for seconds, is_agreed in ((30, True), (10, False), (20, True)):
+        feed.put(at=now - seconds * 1_000, answers=[(statistics, is_agreed)])
+        feed.process()
+    assert db.session.scalars(select(Visitor.consent_version_id)).all() == [None]
+    assert db.session.query(ConsentProof).count() == 3
 
 
 def test_a_no_of_somebody_unknown_holds_from_then_on(asking: Program) -> None:
@@ -174,6 +244,22 @@ def test_what_is_asked_and_answered_can_be_read(asking: Program) -> None:
     revoke(asking, {"visitor": VISITOR})
     read = asking.get("/consents", visitor=VISITOR)
     assert ([one["is_agreed"] for one in read["answers"]], read["opted_out"]) == ([False, True], True)
+
+
+def test_answers_of_many_contacts_are_read_at_once_the_latest_of_each(asking: Program) -> None:
+    for number in range(4):
+        agree(asking, {"email": f"p{number}@example.org"})
+    asking.say("/identify", {"visitor": VISITOR, "email": "p0@example.org"})
+    for _ in range(11):
+        asking.send([], consent={"agree": ["statistics"]})
+        asking.send([], consent={"revoke": ["statistics"]})
+    asking.process()
+    with noted_statements() as statements:
+        contacts = asking.get("/contacts")["contacts"]
+    first, *others = [[(one["is_agreed"], one["how"]) for one in contact["answers"]] for contact in contacts]
+    assert first == [(False, "call"), (True, "call")] * 10
+    assert others == [[(True, "api")]] * 3
+    assert sum("consent_proof" in statement for statement in statements) == 2
 
 
 def test_a_key_that_collects_reads_the_answers_of_a_visitor_but_of_no_contact(asking: Program) -> None:

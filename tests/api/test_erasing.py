@@ -52,12 +52,16 @@ def test_contact_goes_whole_with_all_of_theirs(program: Program, tmp_path: Path)
 
 
 def test_it_takes_a_no_and_a_key_whose_word_is_enough(program: Program) -> None:
-    whom = {"contact": {"email": KIM}}
-    assert program.say("/consents", whom | {"agree": ["statistics"], "erase": True}, 400)["path"] == "$.erase"
-    assert program.say("/consents", whom | NO, 403, make_key())["reason"] == "scope_missing"
-    vouched = make_key(vouched=True)
-    assert program.say("/consents", whom | NO, 403, vouched)["reason"] == "scope_missing"
-    program.say("/consents", {"channel": program.key, "contact": {"visitor": VISITOR}} | NO, 202, vouched)
+    contact, visitor = {"contact": {"email": KIM}}, {"contact": {"visitor": VISITOR}}
+    assert program.say("/consents", contact | {"agree": ["statistics"], "erase": True}, 400)["path"] == "$.erase"
+    assert program.say("/consents", visitor | NO, 403, make_key())["reason"] == "scope_missing"
+    program.say("/consents", visitor | NO | {"channel": program.key}, 202, make_key(vouched=True))
+
+
+def test_whole_contact_takes_a_key_that_manages(program: Program) -> None:
+    contact = {"contact": {"email": KIM}} | NO
+    assert program.say("/consents", contact, 403, make_key(vouched=True))["reason"] == "scope_missing"
+    program.say("/consents", contact, 202, make_key("manage"))
 
 
 def test_what_a_server_says_of_an_email_outlives_the_browser_that_typed_it_first(

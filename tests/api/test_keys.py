@@ -10,13 +10,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.api.conftest import CLICK, Program, make_key
+from tests.client import PageClient
 from tests.conftest import make_channel
 from tests.door import activity_count
 from webapp import clock
-from webapp.access.keys import Scope, revoke_key
-from webapp.access.models import ApiKey
+from webapp.access.key_reads import keep_reads
+from webapp.access.keys import Scope, create_key, revoke_key
+from webapp.access.models import ApiKey, AuditEntry
 from webapp.api.addresses import ADDRESSES
-from webapp.database import db, transaction
+from webapp.database import db, transaction, write_transaction
 
 
 @pytest.fixture(params=["sqlite"])
@@ -121,3 +123,31 @@ def test_a_channel_that_too_much_comes_over_waits(program: Program) -> None:
     calls = [("/activities", {"activities": [CLICK]}), ("/identify", {"email": "kim@example.org"}), ("/visitors", {})]
     assert [program.call("POST", *one).status_code for one in calls] == [202, 202, 429]
     assert program.call("GET", "/channels").status_code == 200
+
+
+def test_what_a_program_reads_is_in_the_audit_log_once_an_hour(program: Program, ada: PageClient) -> None:
+    program.store({"type": "click"}, {"type": "click"})
+    secret = make_key("read", channel_id=program.channel.id)
+    for path in ("/activities", "/contacts", "/contacts", "/contacts/1"):
+        assert program.call("GET", path, secret=secret).status_code == 200
+        program.process()
+    wanted = select(AuditEntry.action, AuditEntry.user_name, AuditEntry.details).order_by(AuditEntry.id)
+    rows = db.session.execute(wanted.where(AuditEntry.action.endswith("read_by_key"))).all()
+    assert [tuple(row) for row in rows] == [
+        ("activities_read_by_key", "API key read", {"activities": 2}),
+        ("contacts_read_by_key", "API key read", {"contacts": 3}),
+    ]
+    assert "Contacts read by a program" in ada.get("/audit").text
+
+
+def test_reads_that_are_processed_later_stand_in_their_own_hour(program: Program) -> None:
+    with transaction() as session:
+        key_id = create_key(session, "Warehouse", Scope.READ).row.id
+    for hour in (498_611, 498_612, 498_611):
+        with write_transaction(db.engine) as connection:
+            keep_reads(connection, [(hour, key_id, "contacts", 5)])
+    rows = db.session.execute(select(AuditEntry.at, AuditEntry.details).filter_by(action="contacts_read_by_key"))
+    assert [(clock.to_ms(row.at) // 3_600_000, row.details) for row in rows] == [
+        (498_611, {"contacts": 10}),
+        (498_612, {"contacts": 5}),
+    ]

@@ -6,14 +6,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tests.api.conftest import KIM, Program, make_key
-from tests.contact_management.test_attributes import define, shown
+from tests.api.conftest import KIM, Program
 from tests.door import VISITOR, new_visitor
 from tests.identity.rows import add_contact, shown_of
 from tests.identity.test_identifying import own, read_through, suggestions
 from webapp.database import db, transaction
 from webapp.identity.merging import undo_merge
-from webapp.identity.models import AttributeValue, ContactMerge
+from webapp.identity.models import ContactMerge
 
 
 def identify(program: Program, status: int = 202, **said: Any) -> Any:
@@ -54,28 +53,6 @@ def test_somebody_without_a_browser_is_made_and_found_again(program: Program) ->
     answer = identify(program, email=KIM, attributes={"first_name": "Joe", "shoe_size": 38})
     assert answer == {"status": "accepted", "ignored": ["shoe_size"]}
     assert shown_of(kim["id"])["first_name"] == "Kim"  # only filled
-
-
-def test_attributes_are_replaced_by_keys_that_may_manage_and_never_the_e_mail(program: Program) -> None:
-    kim = add_contact(email=KIM, first_name="Kim", city="Bonn", external_id="u-1")
-    said = {"contact_id": kim, "email": "new@example.org", "attributes": {"first_name": "Kai", "city": "Köln"}}
-    assert program.say("/identify", said | {"overwrite": True}, 403, make_key())["reason"] == "scope_missing"
-    identify(program, **said, overwrite=["first_name", "email"])
-    assert shown_of(kim) == {"email": KIM, "first_name": "Kai", "city": "Bonn"}
-    identify(program, **said, overwrite=True)
-    assert shown_of(kim)["city"] == "Köln"
-    assert set(db.session.scalars(select(AttributeValue.source).where(AttributeValue.value.in_(("Kai", "Köln"))))) == {
-        "api"
-    }
-
-
-def test_attributes_of_ones_own_are_replaced_likewise(program: Program) -> None:
-    define("plan")
-    kim = add_contact(email=KIM)
-    for plan, overwrite in (("Free", False), ("Pro", False), ("Gold", True)):
-        identify(program, contact_id=kim, attributes={"plan": plan}, overwrite=overwrite)
-        assert shown(kim) == {"plan": "Gold" if overwrite else "Free"}
-    assert program.contact(email=KIM)["attributes"] == {"plan": "Gold"}
 
 
 def test_a_visitor_and_a_contact_named_together_are_one(program: Program) -> None:

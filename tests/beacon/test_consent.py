@@ -100,6 +100,30 @@ def test_withdrawing_is_told_and_forgets_the_visitor(door: Door, site: Site, pag
     assert list(cookies(page.context)) == [CHOICE]
 
 
+def test_a_no_that_the_network_lost_is_told_again_until_a_yes_makes_it_void(door: Door, site: Site, page: Page) -> None:
+    door.settings["a"] = SITE_AGREES
+    page.goto(site.url("/"))
+    settle(page)
+    page.evaluate("contrail('consent', {level: 'visitor'})")
+    door.wait_for_activities(1, page)
+    door.answers = [Answer(503)]
+    page.evaluate("contrail('consent', {level: 'essential'})")
+    door.wait_for(lambda: len(door.refused) == 1, page)
+    assert page.evaluate("({...localStorage})") == {}
+    door.wait_for(lambda: len(door.bodies) == 3, page)
+    assert door.bodies[2]["consent"] == {"level": "essential", "opt_out": True}
+    assert door.bodies[2]["visitor"] == door.bodies[0]["visitor"]
+    page.evaluate("contrail('consent', {level: 'visitor'}); contrail('click')")
+    door.wait_for_activities(2, page)
+    door.answers = [Answer(503)]
+    page.evaluate("contrail('consent', {level: 'essential'})")
+    door.wait_for(lambda: len(door.refused) == 2, page)
+    page.wait_for_timeout(100)
+    page.evaluate("contrail('consent', {level: 'visitor'})")
+    page.wait_for_timeout(1_300)
+    assert [body["consent"].get("opt_out") for body in door.bodies].count(True) == 1
+
+
 @pytest.mark.parametrize("signal", [GPC, DNT], ids=["gpc", "dnt"])
 def test_signal_means_no_until_a_yes(door: Door, site: Site, page: Page, signal: str) -> None:
     door.settings["a"] = UNTIL_OBJECTION

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.collect.rules import choose
 from tests.conftest import make_channel
 from tests.consent.test_consents import VALUES, make_consent
 from tests.door import DoorClient, activity_count, new_visitor
@@ -125,6 +126,19 @@ def test_revocation_holds_for_everything_received_after_it(banner: DoorClient) -
     assert db.session.scalars(select(Visitor)).one().consent_version_id is None
 
 
+@pytest.mark.parametrize(
+    ("agreement", "reason"), [(Agreement.UNTIL_OBJECTION, "opted_out"), (Agreement.NOT_NEEDED, None)]
+)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_revocation_is_an_objection_where_visitors_may_object(
+    banner: DoorClient, agreement: Agreement, reason: str | None
+) -> None:
+    shop = DoorClient(banner.app, make_channel("Magazine", agreement=agreement))
+    shop.store(*click())
+    shop.store(consent={"revoke": ["analytics"]})
+    assert shop.send(click()).json["results"][0].get("reason") == reason
+
+
 def test_what_waits_in_another_journal_after_a_revocation_is_never_stored(banner: DoorClient) -> None:
     banner.store(consent=yes())
     banner.send([], consent={"revoke": ["analytics"]})
@@ -210,10 +224,27 @@ def test_answer_without_visitor_is_invalid(banner: DoorClient) -> None:
     assert answer.json["consent"]["detail"].startswith("$.visitor")
 
 
-def test_bots_agree_to_nothing(banner: DoorClient) -> None:
-    banner.send([], {"User-Agent": "Googlebot/2.1"}, consent=yes())
+@pytest.mark.parametrize(
+    ("headers", "reason"), [({"User-Agent": "Googlebot/2.1"}, "bot"), ({"Sec-Purpose": "prefetch"}, "prefetch")]
+)
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_machines_agree_to_nothing_and_are_told_so(banner: DoorClient, headers: dict[str, str], reason: str) -> None:
+    banner.store(consent=yes())
+    banner.store(consent={"revoke": ["analytics"]})
+    answer = banner.send([], headers, consent=yes())
+    assert (answer.json["consent"]["status"], answer.json["consent"]["reason"]) == ("dropped", reason)
     banner.process()
-    assert proofs() == []
+    assert [proof.is_agreed for proof in proofs()] == [True, False]
+    assert banner.send(click(), consent={"level": "visitor"}).json["results"][0]["reason"] == "opted_out"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_answers_of_our_own_people_are_kept_though_their_activities_are_not(banner: DoorClient) -> None:
+    choose(values.INTERNAL_NETWORKS, "127.0.0.0/8")
+    answer = banner.send(click(), consent=yes())
+    assert (answer.json["results"][0]["reason"], answer.json["consent"]) == ("internal_traffic", {"status": "accepted"})
+    banner.process()
+    assert (len(proofs()), stored()) == (1, [])
 
 
 def test_proof_names_nobody_without_the_key_that_is_outside_the_database(banner: DoorClient) -> None:

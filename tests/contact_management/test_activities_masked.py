@@ -55,6 +55,25 @@ def test_masked_viewer_finds_no_email_in_activities(vera: PageClient, ada: PageC
         assert any(written in ada.browser.get(address).text for written in WRITTEN)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("title=lee%40", "title=lee@example.net&title_is=is", "title=To+le&title_is=starts", "value=lee", "url=lee"),
+        *("target_id=lee@example.net", "source=lee@example.net", "key=lee@example.net"),
+        "key=to&key_value=lee@example.net",
+    ],
+)
+def test_masked_viewer_finds_nothing_by_what_is_hidden(
+    vera: PageClient, ada: PageClient, addresses: list[str], asked: str
+) -> None:
+    mask_details()
+    assert "l•••" not in vera.get(f"/activities?{asked}").text
+    assert "1 activity" not in vera.page.text  # type: ignore[union-attr]
+    assert vera.browser.get(f"/activities/live?since=1&{asked}").status_code == 204
+    assert "lee@example.net" in ada.browser.get(f"/activities?{asked}&columns={COLUMNS}").text
+    assert "l•••" in vera.get("/activities?title=example.net").text  # what may be read is found
+
+
 def test_url_that_is_shown_in_part_is_no_link(vera: PageClient, addresses: list[str]) -> None:
     mask_details()
     page = vera.get(addresses[3])

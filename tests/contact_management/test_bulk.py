@@ -39,8 +39,8 @@ def test_chosen_rows_get_a_value_with_who_set_it(mel: PageClient) -> None:
     assert page.headings == ["Change 2 contacts"]
     assert "Ann, Bob" in page.text
     page = mel.get(f"/contacts/bulk/edit?id={ann}&id={bob}&attribute=city")
-    assert "At most 100" in mel.submit("Set City of 2 contacts", status=422, city="x" * 101).text
-    page = mel.submit("Set City of 2 contacts", city="Ribe")
+    assert "At most 100" in mel.submit("Change City of 2 contacts", status=422, city="x" * 101).text
+    page = mel.submit("Change City of 2 contacts", city="Ribe")
     assert "2 contacts changed." in page.text
     assert cities() == {"Ann": "Ribe", "Bob": "Ribe", "Cy": None}
     values = db.session.execute(select(AttributeValue.source, AttributeValue.user_id).filter_by(name="city")).all()
@@ -50,6 +50,18 @@ def test_chosen_rows_get_a_value_with_who_set_it(mel: PageClient) -> None:
     entries = db.session.scalars(select(AuditEntry).filter_by(subject_kind="contact").order_by(AuditEntry.id)).all()
     assert [entry.action for entry in entries] == ["contacts_change_begun", "contacts_changed"]
     assert "Ribe" not in str([entry.details for entry in entries])
+
+
+def test_an_attribute_is_taken_away_only_when_the_box_says_so(mel: PageClient) -> None:
+    ann, bob = (make_contact(first_name=name, city="Ribe") for name in ("Ann", "Bob"))
+    mel.get(f"/contacts/bulk/edit?id={ann}&id={bob}&attribute=city")
+    button = "Change City of 2 contacts"
+    assert "tick below" in mel.submit(button, status=422, city="").text
+    mel.form(button).values["empties"] = ["1"]  # ticked
+    assert "not both" in mel.submit(button, status=422, city="Ribe").text
+    assert cities() == {"Ann": "Ribe", "Bob": "Ribe"}
+    assert "2 contacts changed." in mel.submit(button, city="").text  # the box is still ticked
+    assert cities() == {"Ann": None, "Bob": None}
 
 
 def test_all_that_match_the_filters_are_meant_and_only_those(mel: PageClient) -> None:
@@ -64,7 +76,7 @@ def test_all_that_match_the_filters_are_meant_and_only_those(mel: PageClient) ->
     assert mel.page is not None
     assert mel.page.headings == ["Change 2 contacts"]
     mel.submit("Go on", attribute="plan")
-    mel.submit("Set Plan of 2 contacts", fields={"custom_plan": "Pro"})
+    mel.submit("Change Plan of 2 contacts", fields={"custom_plan": "Pro"})
     db.session.rollback()
     shown = shown_values(db.session.connection(), db.session.scalars(select(Contact.id)))
     assert sorted(map(str, shown.values())) == ["{'plan': 'Pro'}"] * 2

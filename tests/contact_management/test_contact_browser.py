@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser import NewPage, sign_in_with
+from tests.browser import NewPage, find_barriers, sign_in_with
 from tests.cast import make_user
 from tests.contact_management.contact_rows import make_contact
 from tests.door import DoorClient
@@ -36,11 +35,7 @@ def paths(door: DoorClient) -> list[str]:
 def test_no_page_of_contacts_has_a_barrier(new_page: NewPage, paths: list[str], scheme: str) -> None:
     page = new_page(color_scheme=scheme)
     sign_in_with(page, "Ada")
-    found = {}
-    for path in paths:
-        page.goto(path)
-        found[path] = [fault["id"] for fault in Axe().run(page).response["violations"]]
-    assert {path: faults for path, faults in found.items() if faults} == {}
+    assert find_barriers(page, paths) == {}
 
 
 def test_pages_of_contacts_fit_a_phone(new_page: NewPage, paths: list[str]) -> None:

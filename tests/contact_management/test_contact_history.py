@@ -35,7 +35,7 @@ def test_each_value_shows_since_when_and_by_whom(mel: PageClient) -> None:
     assert page.headings == ["History of Kim"]
     assert "Odense Shows now" in page.text
     assert "by hand · Mel" in page.text
-    assert "said by a form or a script · with a contact that was merged" in page.text
+    assert "said by a script · with a contact that was merged" in page.text
     assert page.text.index("Odense") < page.text.index("Aarhus")
     assert "No values yet" in mel.get(f"/contacts/{make_contact(known=False)}/history").text
 

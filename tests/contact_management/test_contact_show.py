@@ -16,7 +16,7 @@ from webapp import clock
 from webapp.contacts.models import Contact
 from webapp.contacts.naming import visitor_label
 from webapp.database import db, transaction
-from webapp.identity.models import Claim, Visitor
+from webapp.identity.models import Claim, Identifier, Visitor
 from webapp.recalculation.run import recalculate
 
 
@@ -88,6 +88,14 @@ def test_cluster_is_read_as_one(vera: PageClient, writer: Writer) -> None:
     assert "As Kim" in page.text
     assert "Somebody else" not in page.text
     assert page.html.count('class="contact-device"') == 2
+
+
+def test_an_external_id_shows_also_where_it_is_the_email(vera: PageClient) -> None:
+    number = make_contact(email="kim@example.org")
+    with transaction() as session:
+        fixed = {"kind": "external_id", "source": "api", "at": clock.now()}
+        session.add(Identifier(contact_id=number, value="kim@example.org", **fixed))
+    assert "External id kim@example.org" in vera.get(f"/contacts/{number}").text
 
 
 def test_claims_are_shown_as_such(vera: PageClient) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 
-from tests.browser import NewPage, sign_in_with
+from tests.browser import NewPage, barriers, sign_in_with
 from tests.cast import make_user
 from tests.door import DoorClient
 from tests.forms.submitting import FIELDS, KIM, register, said, submission
@@ -48,7 +47,7 @@ def test_no_page_of_forms_scrolls_sideways_or_has_a_barrier(new_page: NewPage, w
             for table in tables
             if table.evaluate("table => table.scrollWidth > table.clientWidth")
         ]
-        found[path] = [*wide, *(fault["id"] for fault in Axe().run(page).response["violations"])]
+        found[path] = [*wide, *barriers(page)]
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 

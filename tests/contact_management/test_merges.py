@@ -96,9 +96,14 @@ def test_the_known_one_stays_whatever_the_address_says(mel: PageClient) -> None:
 def test_preview_counts_what_comes_along(mel: PageClient, door: DoorClient) -> None:
     writer = Writer(door)
     visitor = writer.contact_of(writer.write("click", title="A click"))
-    kim, ann = make_contact(first_name="Kim"), make_contact(first_name="Ann")
+    kim, ann = make_contact(first_name="Kim", no_marketing_consent=True), make_contact(first_name="Ann")
     merge(ann, kim)
+    with transaction() as session:
+        session.get_one(Contact, ann).restricted_at = clock.now()
     page = mel.get(f"/contacts/{ann}/merge/{visitor}")
+    assert "Kim" in page.links
+    assert "Marketing No marketing consent –" in page.text
+    assert "Restricted Yes, and then both –" in page.text
     assert "Browsers 0 1" in page.text
     assert "Merged before 1 0" in page.text
     mel.submit("Merge")

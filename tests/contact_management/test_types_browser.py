@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 
-from tests.browser import NewPage, sign_in_with
+from tests.browser import NewPage, find_barriers, sign_in_with
 from tests.cast import make_user
 from tests.contact_management.test_types import LIST
 from webapp.activities.type_operations import TypeValues, create_type, switch_type
@@ -54,11 +53,7 @@ def _prepared(app: Flask) -> None:
 def test_no_page_of_types_has_a_barrier(new_page: NewPage, scheme: str) -> None:
     page = new_page(color_scheme=scheme)
     sign_in_with(page, "Ada")
-    found = {}
-    for path in PAGES:
-        page.goto(LIST + path)
-        found[path] = [fault["id"] for fault in Axe().run(page).response["violations"]]
-    assert {path: faults for path, faults in found.items() if faults} == {}
+    assert find_barriers(page, [LIST + path for path in PAGES]) == {}
 
 
 def test_pages_of_types_fit_a_phone(new_page: NewPage) -> None:

@@ -10,7 +10,7 @@ from pysqlite3 import dbapi2 as sqlite
 from tests.conftest import POSTGRESQL
 from tests.failures.load import Load, assert_door_goes_on, assert_exactly_once
 from tests.failures.system import System, wait_until
-from webapp.database import BUSY_TIMEOUT_MS
+from webapp.sqlite import BUSY_TIMEOUT_MS
 
 pytestmark = pytest.mark.kill
 LOCKED_SECONDS = BUSY_TIMEOUT_MS / 1000

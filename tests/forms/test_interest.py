@@ -20,6 +20,7 @@ from tests.processing.feeding import stored, uuid7
 from webapp import clock
 from webapp.activities.models import ActivityCount
 from webapp.activities.record import Basis
+from webapp.admission.limits import HourlyLimit
 from webapp.admission.models import DropCount
 from webapp.channels.models import Agreement, Channel
 from webapp.database import Base, db, transaction
@@ -265,6 +266,16 @@ def test_suspects_are_set_aside_for_a_person(shop: DoorClient, headers: dict[str
     assert (record.channel_id, record.activity_count) == (None, 1)
     assert contacts() == []
     assert {trace for trace in TRACES if trace in record.payload} == set()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_more_suspects_than_anybody_could_look_at_are_dropped(shop: DoorClient) -> None:
+    shop.runtime.suspects = HourlyLimit(2)
+    results = [send_form(shop, BOT, id=f"a{number}") for number in range(3)]
+    assert [result.get("reason", result["status"]) for result in results] == ["accepted", "accepted", "bot"]
+    assert send_form(shop, id="b")["status"] == "accepted"  # what people send goes on
+    shop.process()
+    assert len(suspected()) == 2
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -6,12 +6,13 @@ import uuid
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from tests.door import VISITOR, new_visitor
 from tests.identity.rows import add_contact, shown_of
 from tests.processing.feeding import BEGIN, Feed, stored
-from webapp.activities.record import SentContact
+from webapp.activities.record import Basis, SentContact
 from webapp.channels.models import Channel
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
@@ -242,6 +243,21 @@ def test_only_what_may_be_overwritten_is(steps: Steps) -> None:
     steps.typed(email=JOE, attributes={"company": "Not theirs"}, overwrites=names)
     steps.typed(attributes={"first_name": "Joe", "company": "Fjord"}, overwrites=names)
     assert shown_of(own()) == {"email": KIM, "first_name": "Kim", "company": "Fjord"}
+
+
+def test_history_tells_a_form_a_script_a_program_and_an_import_apart(feed: Feed) -> None:
+    for city, submission, more in (
+        ("Ribe", CLICK, {}),
+        ("Aarhus", {"type": "bizformsubmit"}, {}),
+        ("Odense", CLICK, {"is_confirmed": True}),
+    ):
+        feed.put(submission, visitor=new_visitor(), contact=SentContact(attributes={"city": city}), **more)
+    feed.append(
+        replace(feed.make(contact=SentContact("joe@example.org", attributes={"city": "Bonn"})), basis=Basis.IMPORTED)
+    )
+    feed.process()
+    sources = db.session.execute(select(AttributeValue.value, AttributeValue.source).filter_by(name="city"))
+    assert dict(sources.all()) == {"Ribe": "typed", "Aarhus": "form", "Odense": "api", "Bonn": "import"}
 
 
 def test_an_older_overwrite_changes_nothing_and_is_kept_as_history(steps: Steps) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from tests.conftest import make_channel
 from tests.door import DoorClient, activity_count, new_visitor
+from tests.privacy.person import work
 from tests.processing.feeding import Feed
 from webapp.activities.record import SentContact
 from webapp.admission.models import DropCount
+from webapp.contact_management.contact_jobs import work_on_contacts
+from webapp.contact_management.contact_tasks import begin_deletion
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.identity.editing import Edit, create_contact, edit_contact
@@ -24,6 +28,7 @@ from webapp.identity.tracking import (
     track_contact_again,
     track_user_again,
 )
+from webapp.privacy.erasing import erase_contact
 
 CLICK = {"type": "click"}
 
@@ -79,6 +84,32 @@ def test_contact_that_is_not_tracked_is_refused_at_the_door_and_tracked_again(do
     door.process()
     assert activity_count() == 4
     assert db.session.scalars(select(UntrackedContact)).all() == []
+
+
+@pytest.mark.parametrize("how", ["deleted", "erased"])
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_browser_of_a_contact_that_went_stays_so_until_the_person_says_yes(
+    door: DoorClient, tmp_path: Path, how: str
+) -> None:
+    other = new_visitor()
+    door.store(CLICK)
+    door.store(CLICK, visitor=other)
+    kim = contact_of(door.visitor)
+    stop(kim)
+    if how == "deleted":
+        with transaction() as session:
+            begin_deletion(session, [kim])
+        work_on_contacts(db.engine)
+    else:
+        with transaction() as session:
+            erase_contact(session, kim)
+        work(door, tmp_path)
+    assert is_on() == {"opted_out": 1}
+    door.runtime.keeper.check()
+    assert (reason_for(door, door.visitor), reason_for(door, other)) == ("opted_out", "")
+    door.store(CLICK, consent={"opt_out": False})
+    assert is_on() == {}
+    assert reason_for(door, door.visitor) == ""
 
 
 def test_what_waits_since_before_is_stored_and_later_ones_are_counted(door: DoorClient) -> None:

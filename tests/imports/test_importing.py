@@ -104,6 +104,33 @@ def test_import_that_is_repeated_or_goes_on_stores_everything_once(
 
 
 @over_sqlite_alone
+def test_a_file_without_ids_adds_nothing_when_it_is_repeated(
+    app: Flask, door: DoorClient, contrail: Command, tmp_path: Path
+) -> None:
+    soon = clock.now() + timedelta(hours=3)  # somebody's clock
+    row = f"click,{LONG_AGO.isoformat()},kim@example.org\n"
+    file = tmp_path / "clicks.csv"
+    file.write_text(f"type,occurred_at,email\n{row}{row}click,{soon.isoformat()},kim@example.org\n")
+    assert "3 activities stored" in contrail("import", "activities", file, *BASIS, "--channel", "Shop").output
+    file.write_text(file.read_text() + row)
+    done = contrail("import", "activities", file, *BASIS, "--channel", "Shop")
+    assert "1 activities stored, 3 known already" in done.output
+    assert activity_count() == 4
+
+
+@over_sqlite_alone
+def test_notes_come_and_go_with_a_file(app: Flask, contrail: Command, tmp_path: Path) -> None:
+    rows = f'email,notes\nkim@example.org,"Prefers\nletters"\nlee@example.org,{"x" * 4_001}\n'
+    done = contrail("import", "contacts", "-", *BASIS, given=rows)
+    assert "line 4: notes is longer than 4,000 characters" in done.output
+    file = tmp_path / "contacts.csv"
+    contrail("export", "contacts", file)
+    contrail("import", "contacts", "-", *BASIS, "--overwrite", given="email,notes\nkim@example.org,Moved\n")
+    contrail("import", "contacts", file, *BASIS, "--overwrite")
+    assert db.session.scalars(select(Contact.notes)).all() == ["Prefers\nletters"]
+
+
+@over_sqlite_alone
 def test_attributes_of_ones_own_come_and_go_with_a_file(app: Flask, contrail: Command, tmp_path: Path) -> None:
     define("shoe-size", AttributeKind.NUMBER)
     define("vip", AttributeKind.YES_NO)

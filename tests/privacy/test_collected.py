@@ -10,12 +10,13 @@ import pytest
 
 from tests.client import PageClient
 from tests.conftest import make_channel
+from tests.contact_management.test_attributes import define
 from webapp import clock
+from webapp.access.retention import change_retention
 from webapp.activities.models import ActivityType
 from webapp.channels.models import Agreement
 from webapp.consent.models import Consent, ConsentVersion
 from webapp.database import transaction
-from webapp.privacy.retention import change_retention
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -39,10 +40,13 @@ def test_types_purposes_retention_and_cookies_are_those_in_force(vera: PageClien
         session.query(ActivityType).filter_by(code_name="download").one().is_enabled = False
         session.query(ActivityType).filter_by(code_name="click").one().retention_days = 12
         change_retention(session, {"known": None})
+    define("shoe_size")
     text = vera.get("/what-we-collect").text
     assert "A contact downloaded a file" not in text
     for words in ("12 days", "Measure use", "25 months", "for ever", f"_contrail{site}", "390 days", "<b>Shop</b>"):
         assert words in text
+    assert "Shoe_size" in text
+    assert "Remarks" in text
     assert "complian" not in text.lower()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -23,17 +25,28 @@ from tests.privacy.person import (
     left_in_tables,
     live_through,
     put_aside,
+    wait_for_strangers,
     work,
 )
 from tests.processing.feeding import stored
 from tests.processing.model import assert_counts_are_what_is_stored
 from webapp import clock
-from webapp.activities.models import Page, Referrer
+from webapp.activities.models import ActiveContact, Page, Referrer
+from webapp.activities.record import (
+    NO_CIRCUMSTANCES,
+    Basis,
+    RequestRecord,
+    Same,
+    SentContact,
+    StrippedRecord,
+    encode_record,
+)
+from webapp.activities.store import DAY_MS
 from webapp.contacts.models import Contact
 from webapp.database import Base, db, transaction
 from webapp.identity.merging import How, Why, merge_contacts
 from webapp.identity.models import AttributeValue, Visitor
-from webapp.privacy.cleaning import ERASED_FROM
+from webapp.privacy.cleaning_postgresql import ERASED_FROM
 from webapp.privacy.erasing import Kind
 from webapp.privacy.erasing_again import erase_who_is_back
 from webapp.privacy.erasing_jobs import Place, work_on_erasures
@@ -95,6 +108,7 @@ def test_an_erasure_goes_on_where_it_was_stopped(door: DoorClient, folder: Path)
     erasure = begin(live_through(door))
     db.session.remove()
     for _ in range(20):  # as many runs as there are steps, and each in a process of its own
+        wait_for_strangers()
         place = Place(db.engine, door.runtime.spool, folder, folder.parent / "erased", on_its_way_seconds=0)
         work_on_erasures(place, seconds=0)
         door.runtime.spool.seal()
@@ -175,10 +189,27 @@ def test_contact_that_only_its_number_leads_to_is_erased_again(door: DoorClient,
     assert db.session.scalars(select(Contact.id).order_by(Contact.id)).all() == [made_anonymous, never_erased]
 
 
+def test_days_that_retention_left_go_too(door: DoorClient, folder: Path) -> None:
+    kim = live_through(door)
+    neighbour, day = contact_of(NEIGHBOUR), clock.now_ms() // DAY_MS - 300
+    with transaction() as session:
+        session.get_one(Contact, kim).created_at = clock.now() - timedelta(days=400)
+        session.add_all(ActiveContact(day=day, channel_id=0, contact_id=one) for one in (kim, neighbour))
+    begin(kim)
+    work(door, folder)
+    left = db.session.execute(select(ActiveContact.day, ActiveContact.contact_id)).all()
+    assert (day, neighbour) in left
+    assert kim not in {contact_id for _, contact_id in left}
+
+
 def test_records_set_aside_go_with_their_person_alone(door: DoorClient, folder: Path) -> None:
     kim = live_through(door)
     put_aside(b"\xc1 of somebody else")
     put_aside(b"\xc1 of " + EMAIL.encode())
+    now = clock.now_us()
+    put_aside(encode_record(StrippedRecord(now, [], SentContact(EMAIL), suspicion="bot")))
+    for same in (Same(uuid.UUID(KIM).bytes), Same(contact_id=kim)):
+        put_aside(encode_record(RequestRecord(now, 0, b"", NO_CIRCUMSTANCES, Basis.VOUCHED, [], same=same)))
     begin(kim)
     work(door, folder)
     assert [one.payload for one in db.session.scalars(select(SetAside))] == [b"\xc1 of somebody else"]

@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from tests.client import PageClient
 from tests.door import DoorClient, new_visitor
-from tests.privacy.person import KIM, NEIGHBOUR, contact_of, live_through, work
+from tests.identity.rows import add_contact
+from tests.privacy.person import KIM, NEIGHBOUR, begin, contact_of, live_through, work
 from tests.processing.feeding import stored
 from webapp.contacts.models import Contact
-from webapp.database import db
+from webapp.database import db, transaction
+from webapp.identity.merging import How, Why, merge_contacts
 from webapp.privacy.models import Erasure
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -35,6 +37,27 @@ def test_a_visitor_is_asked_and_then_erased(door: DoorClient, reader: PageClient
     work(door, tmp_path)
     assert db.session.get(Contact, neighbour) is None
     assert [one for one in stored() if one.contact_id == kim]
+
+
+def test_whoever_asks_again_begins_nothing_more(door: DoorClient, reader: PageClient, tmp_path: Path) -> None:
+    live_through(door)
+    for _ in range(3):
+        reader.post(f"/consent/{door.key}", {"visitor": KIM, "do": "erase"}, status=200)
+    assert db.session.scalars(select(Erasure.kind)).all() == ["browser"]
+    door.visitor = KIM
+    door.store({"type": "click", "value": "meanwhile"})
+    work(door, tmp_path)
+    assert "meanwhile" not in [one.value for one in stored()]
+
+
+def test_who_was_merged_meanwhile_is_erased_apart(door: DoorClient) -> None:
+    kim = live_through(door)
+    erasing_kim = begin(kim)
+    kay = add_contact(email="kay@mail.example")
+    with transaction() as session:
+        merge_contacts(session, kim, kay, how=How.BY_HAND, why=Why.BY_HAND)
+    assert begin(kay) != erasing_kim
+    assert begin(kim) == begin(kay)
 
 
 def test_keeping_it_changes_nothing(door: DoorClient, reader: PageClient, tmp_path: Path) -> None:

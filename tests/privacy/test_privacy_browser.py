@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser import NewPage, sign_in_with
+from tests.browser import NewPage, barriers, sign_in_with
 from tests.cast import make_user
 from tests.door import DoorClient
 from tests.privacy.person import EMAIL, live_through, work
@@ -30,10 +29,6 @@ def page(app: Flask, door: DoorClient, new_page: NewPage) -> Page:
     page.fill("#identity_check", "answered from the stored address")
     page.click("button:has-text('Save')")
     return page
-
-
-def barriers(page: Page) -> list[str]:
-    return [fault["id"] for fault in Axe().run(page).response["violations"]]
 
 
 def test_no_page_of_data_protection_has_a_barrier(page: Page) -> None:

@@ -16,6 +16,7 @@ from tests.api.conftest import Program, make_key, publish_consents
 from tests.client import PageClient
 from tests.contact_management.test_attributes import define
 from tests.door import DoorClient
+from tests.identity.rows import add_contact
 from tests.privacy.person import (
     EMAIL,
     EXTERNAL_ID,
@@ -126,6 +127,9 @@ def test_the_file_holds_all_and_is_gone_after_a_day(pia: PageClient, kim: int, c
     assert TOKEN in archive.read("activities.csv").decode()
     assert NAME in archive.read("person.csv").decode()
     assert audited()[-2:] == ["access_file_made", "access_file_fetched"]
+    pia.get("/data-protection/1/close")
+    page = pia.submit("Close request", outcome="Sent by post.")
+    assert "Download the file" in page.text  # closing takes it from nobody before its day is over
     with time_machine.travel(clock.now() + timedelta(hours=25)):
         assert list_files(db.session(), 1) == []
         assert forget_files(db.engine, config.exports_path) == 1
@@ -205,6 +209,27 @@ def test_a_restricted_person_is_stored_and_not_used_until_it_is_lifted(
     assert len(stored()) == before + 1
 
 
+def test_a_restriction_shows_and_is_lifted_through_the_one_it_was_merged_into(
+    ada: PageClient, pia: PageClient, kim: int, door: DoorClient
+) -> None:
+    other = add_contact(email="kay@mail.example")
+    with transaction() as session:
+        session.get_one(Contact, kim).restricted_at = clock.now()
+        merge_contacts(session, kim, other, how=How.BY_HAND, why=Why.BY_HAND)
+    assert "Restricted" in ada.get(f"/contacts/{other}").text
+    ada.get(f"/activities/new?type=userlogin&contact={other}")
+    assert "stored but not used" in ada.submit("Log activity", status=422).text
+    register(pia, "restrict")
+    assert profile_of(db.session(), db.session.get_one(Contact, other))["recording"]["restricted_at"]
+    assert pia.page is not None
+    assert "Restricted" in pia.page.text
+    assert "Lift restriction" not in pia.submit("Lift restriction").text
+    door.visitor = KIM
+    before = len(stored())
+    door.store({"type": "click"})
+    assert len(stored()) == before + 1
+
+
 def test_file_of_somebody_who_is_erased_while_it_is_made_is_not_kept(
     pia: PageClient, kim: int, config: Config, door: DoorClient
 ) -> None:
@@ -261,6 +286,16 @@ def test_who_objects_is_opted_out_on_every_known_browser(pia: PageClient, kim: i
     assert db.session.scalars(select(PersonSwitch.is_on).filter_by(reason="opted_out")).all() == [True]
     door.visitor = KIM
     assert door.send([{"type": "click"}]).json["results"][0]["reason"] == "opted_out"
+
+
+def test_who_objects_without_a_browser_is_opted_out_for_programs(pia: PageClient, kim: int) -> None:
+    known_to_programs = add_contact(email="noor@mail.example")
+    register(pia, "object", "noor@mail.example")
+    check(pia)
+    pia.follow("Opt out …")
+    pia.submit("Opt out")
+    noor = db.session.get_one(Contact, known_to_programs)
+    assert profile_of(db.session(), noor)["recording"]["objected"]
 
 
 def test_rectifying_leads_to_the_contact_only_who_may_edit_it(ada: PageClient, pia: PageClient, kim: int) -> None:

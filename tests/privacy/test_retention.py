@@ -10,15 +10,17 @@ from sqlalchemy import func, select, text
 
 from tests.client import PageClient
 from tests.door import DoorClient, new_visitor
+from tests.identity.rows import add_contact
 from tests.processing.feeding import DAY, Feed, stored
 from webapp import clock
 from webapp.access.models import AuditEntry
+from webapp.access.retention import change_retention
 from webapp.activities.models import ActivityCount, ActivityType, Page, Referrer, Visit
 from webapp.consent.models import Consent, ConsentProof, ConsentVersion
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.identity.models import Visitor
-from webapp.privacy.retention import change_retention
+from webapp.privacy import expiring
 from webapp.privacy.retention_jobs import is_due, keep_retention, let_go
 from webapp.recalculation.jobs import run_recalculation
 
@@ -95,6 +97,18 @@ def test_idle_contacts_go_whole_and_known_ones_later(feed: Feed) -> None:
         one.replace("-", "") for one in (NEW, known)
     }
     assert db.session.scalars(select(Contact.email).where(Contact.is_known)).all() == ["kim@mail.example"]
+
+
+def test_who_never_did_anything_goes_by_when_they_were_made(
+    feed: Feed, pia: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expiring, "CONTACTS_AT_ONCE", 1)
+    now = clock.now_us()
+    young = add_contact(at=now, email="young@mail.example")
+    old = add_contact(at=now - 37 * MONTH * 1_000, email="old@mail.example")
+    assert "1 past their time" in pia.get("/data-protection/retention").text
+    run(feed)
+    assert [db.session.get(Contact, one) is None for one in (young, old)] == [False, True]
 
 
 def test_who_is_restricted_keeps_all(feed: Feed) -> None:
@@ -180,7 +194,11 @@ def test_a_failure_is_kept_for_the_pages(feed: Feed, pia: PageClient) -> None:
 def test_the_page_shows_what_would_go_and_takes_no_empty_field(feed: Feed, pia: PageClient) -> None:
     put(feed, 26, OLD)
     bring_up(feed)
-    assert "1 past their time" in pia.get("/data-protection/retention").text
+    assert "2 past their time" in pia.get("/data-protection/retention").text
+    page = pia.submit("Show what would go", status=200, activities="27")
+    assert "2 past their time" not in page.text
+    assert "Nothing is saved yet" in page.text
+    assert "2 past their time" in pia.get("/data-protection/retention").text
     page = pia.submit("Save", status=422, activities="")
     assert "Type a number, or tick For ever." in page.text
     pia.get("/data-protection/retention")

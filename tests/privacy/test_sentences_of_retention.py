@@ -17,13 +17,13 @@ from tests.door import DoorClient
 from tests.privacy.person import begin, contact_of, put_aside, work
 from webapp import clock
 from webapp.access.models import AuditEntry
+from webapp.access.retention import change_retention
 from webapp.channels.models import Agreement
 from webapp.consent.models import ConsentProof
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.identity.models import Visitor
 from webapp.privacy.models import DataRequest, Erasure
-from webapp.privacy.retention import change_retention
 from webapp.privacy.retention_jobs import let_go
 from webapp.processing.models import SetAside
 

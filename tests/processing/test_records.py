@@ -53,6 +53,7 @@ REQUEST = RequestRecord(
 ANSWERING = msgspec.structs.replace(REQUEST, answers=[(7, True)], person=bytes(16), how="banner", despite_signal=True)
 CONFIRMED = msgspec.structs.replace(ANSWERING, is_confirmed=True, overwrites=("first_name",))
 TRUSTED = msgspec.structs.replace(CONFIRMED, same=Same(bytes(range(16)), 0), asks=Asks.OBJECTION)
+LEVELLED = msgspec.structs.replace(TRUSTED, level=200)
 STRIPPED = StrippedRecord(
     1_795_000_000_123_456,
     [(1_795_000_000_000, 0, SentActivity(type="bizformsubmit", id="a", value="Contact us", item_id="contact"))],
@@ -85,12 +86,16 @@ def test_a_request_of_version_5_is_still_read_whole() -> None:
     assert decode_record((SAMPLES / "request-5.msgpack").read_bytes()) == TRUSTED
 
 
+def test_a_request_of_version_6_is_still_read_whole() -> None:
+    assert decode_record((SAMPLES / "request-6.msgpack").read_bytes()) == LEVELLED
+
+
 def test_a_stripped_record_is_still_read_whole() -> None:
     assert decode_record((SAMPLES / "stripped-1.msgpack").read_bytes()) == STRIPPED
 
 
 def test_what_is_written_today_is_read_today() -> None:
-    assert decode_record(encode_record(TRUSTED)) == TRUSTED
+    assert decode_record(encode_record(LEVELLED)) == LEVELLED
     assert decode_record(encode_record(SUMS)) == SUMS
 
 

@@ -11,8 +11,8 @@ from tests.door import DoorClient
 from tests.processing.feeding import Feed
 from webapp import clock
 from webapp.activities.record import DropSums, encode_record
-from webapp.admission.jobs import forget_samples
-from webapp.admission.models import DropCount, DropSample
+from webapp.admission.jobs import fold_counts, forget_samples
+from webapp.admission.models import DropCount, DropSample, PlainCount
 from webapp.database import db, transaction
 from webapp.processing.sums import process_sums
 
@@ -68,3 +68,22 @@ def test_samples_are_forgotten_after_a_week_and_counts_stay(door: DoorClient) ->
     assert forget_samples(db.engine) == 0
     assert counted() == 2
     assert len(db.session.scalars(select(DropSample)).all()) == 1
+
+
+def test_hours_long_ago_are_added_up_and_nothing_is_lost(feed: Feed) -> None:
+    now = clock.now_ms() // 3_600_000
+    for hour, count in ((now - 61 * 24, 2), (now - 62 * 24, 3), (now - 59 * 24, 5), (now, 7)):
+        put(feed, count, hour=hour)
+    feed.runtime.sums.append(encode_record(DropSums([], [], [], [(now - 70 * 24, feed.channel_id, "page", "/", 4)])), 0)
+    process_sums(db.engine, feed.runtime.sums)
+    for folded in (3, 0):
+        assert fold_counts(db.engine) == folded
+        rows = db.session.execute(select(DropCount.hour, DropCount.count).order_by(DropCount.hour)).all()
+        assert [tuple(row) for row in rows] == [(0, 5), (now - 59 * 24, 5), (now, 7)]
+        db.session.rollback()
+    [plain] = db.session.scalars(select(PlainCount))
+    assert (plain.hour, plain.what, plain.count) == (0, "/", 4)
+    put(feed, 1, hour=now - 63 * 24)  # more of the same
+    process_sums(db.engine, feed.runtime.sums)
+    fold_counts(db.engine)
+    assert counted() == 18

@@ -13,6 +13,7 @@ from webapp import clock
 from webapp.contacts.models import Contact, TouchedContact
 from webapp.contacts.touching import touch_for_rebuild
 from webapp.database import db, write_transaction
+from webapp.recalculation import rebuilding
 from webapp.recalculation.jobs import run_recalculation
 
 
@@ -77,7 +78,7 @@ def test_rebuild_counts_the_rows_that_are_there(door: DoorClient) -> None:
     assert contact.last_activity_at <= clock.now()
 
 
-def test_contacts_merged_into_another_are_counted_there(door: DoorClient) -> None:
+def test_contacts_merged_into_another_are_counted_there(door: DoorClient, monkeypatch: pytest.MonkeyPatch) -> None:
     door.store({"type": "click"})
     door.visitor = new_visitor()
     door.store({"type": "click"})
@@ -86,7 +87,17 @@ def test_contacts_merged_into_another_are_counted_there(door: DoorClient) -> Non
         connection.execute(Contact.__table__.update().where(Contact.id == second).values(canonical_id=first))  # type: ignore[attr-defined]
     run_recalculation(db.engine)
     db.session.rollback()
-    assert db.session.get_one(Contact, first).activity_count == 2
+    added_up = db.session.get_one(Contact, first)
+    assert added_up.activity_count == 2
+    expected = added_up.first_activity_at, added_up.last_activity_at, 2
+    monkeypatch.setattr(rebuilding, "MEMBERS_AT_ONCE", 1)
+    with write_transaction(db.engine) as connection:
+        connection.execute(Contact.__table__.update().values(activity_count=0))  # type: ignore[attr-defined]
+        touch_for_rebuild(connection, [first])
+    run_recalculation(db.engine)
+    db.session.rollback()
+    counted = db.session.get_one(Contact, first)
+    assert (counted.first_activity_at, counted.last_activity_at, counted.activity_count) == expected
 
 
 def test_rebuild_and_adding_up_agree_on_the_moments_of_early_ids(app: Flask) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, request
 from sqlalchemy import delete
 
-from tests.browser import NewPage, sign_in_with
+from tests.browser import NewPage, find_barriers, sign_in_with
 from tests.cast import make_user
 from tests.ui.gallery import add_gallery
 from webapp.access import links
@@ -29,15 +28,9 @@ def _prepared(app: Flask) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_barrier(new_page: NewPage, scheme: str) -> None:
     page = new_page(color_scheme=scheme)
-    found = {}
-    for path in ("/sign-in", "/nothing"):
-        page.goto(path)
-        found[f"{path}, not signed in"] = [fault["id"] for fault in Axe().run(page).response["violations"]]
+    assert find_barriers(page, ("/sign-in", "/nothing")) == {}
     sign_in_with(page, "Ada")
-    for path in (*PAGES, "/nothing"):
-        page.goto(path)
-        found[path] = [fault["id"] for fault in Axe().run(page).response["violations"]]
-    assert {path: faults for path, faults in found.items() if faults} == {}
+    assert find_barriers(page, (*PAGES, "/nothing")) == {}
 
 
 def test_pages_fit_a_phone_and_its_navigation_opens(new_page: NewPage) -> None:
@@ -187,6 +180,7 @@ def test_the_first_start_takes_the_time_zone_of_the_browser(app: Flask, new_page
         token = links.make_setup_link(session)
     page = new_page(timezone_id="Pacific/Auckland")
     page.goto(f"/setup/{token}")
+    assert page.evaluate("document.activeElement.id") == "name"
     assert page.input_value("#time_zone") == "Pacific/Auckland"
     page.select_option("#time_zone", "Europe/Paris")
     page.click("text=Begin")

@@ -95,6 +95,7 @@ def test_the_navigation_marks_where_one_is_and_hides_what_one_may_not(gallery: P
 
 
 def test_a_page_that_no_entry_names_marks_none_of_several(ada: PageClient) -> None:
+    ada.get("/account")
     assert "aria-current" not in html_of(ada)
     ada.get("/users/new")
     assert '<a class="sidebar-link" href="/users" aria-current="page">' in html_of(ada)

@@ -17,10 +17,11 @@ LONGEST_LABEL, LONGEST_NAME = 200, 100
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it: a user, or (without id) a command or a job by its name."""
+    """Who did it: a user, or (without id) a command or a job by its name; a program by the number of its API key."""
 
     user_id: int | None
     name: str
+    key_id: int | None = None
 
 
 COMMAND_LINE = Actor(None, "Command line")

@@ -15,6 +15,7 @@ KEY = "contrail_audit_words"
 LONGEST_VALUE = 120
 ACTIONS = {
     "activities_import_begun": "Import of activities begun",
+    "activities_read_by_key": "Activities read by a program",
     "api_key_created": "API key created",
     "api_key_revoked": "API key revoked",
     "contact_deletion_begun": "Deleting of contacts begun",
@@ -22,6 +23,7 @@ ACTIONS = {
     "channel_emptying_stopped": "Emptying of a channel stopped",
     "channel_plain_counts_changed": "Counts without contacts changed",
     "contacts_import_begun": "Import of contacts begun",
+    "contacts_read_by_key": "Contacts read by a program",
     "journal_damage_noted": "Damage of the journal noted",
     "contacts_change_begun": "Change of many contacts begun",
     "contact_logging_switched_off": "Logging of a contact switched off",

@@ -6,14 +6,13 @@ from typing import Any
 
 from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
 from webapp.access.passwords import LONGEST, SHORTEST
 from webapp.access.permissions import ROLE_WORDS, Role
-from webapp.settings.values import RETENTION_ACTIVITIES, RETENTION_ANONYMOUS, RETENTION_KNOWN, Known
-from webapp.ui.forms import Form, WholeNumberField, time_zones
+from webapp.access.retention import RetentionForm
+from webapp.ui.forms import Form, time_zones
 
-LONGEST_MONTHS = 240
 REQUIRED = DataRequired("Please fill this in.")
 TYPED = InputRequired("Please fill this in.")
 LONG_ENOUGH = Length(min=SHORTEST, message=f"At least {SHORTEST} characters, please.")
@@ -55,27 +54,11 @@ class SignInForm(Form):
     password = PasswordField("Password", [TYPED], render_kw={"autocomplete": "current-password"})
 
 
-def _months_field(label: str, known: Known) -> WholeNumberField:
-    bounds = NumberRange(1, LONGEST_MONTHS, message=f"From 1 to {LONGEST_MONTHS} months.")
-    return WholeNumberField(label, [InputRequired("Type a number of months."), bounds], default=known.default)
-
-
-class SetupForm(TimeZoneForm):
+class SetupForm(TimeZoneForm, RetentionForm):
     name = _name_field()
     email = _email_field()
     password = _new_password_field("Password")
     repeat = _repeat_field()
-    keep_activities = _months_field("Activities (months)", RETENTION_ACTIVITIES)
-    keep_anonymous = _months_field("Unknown visitors after their last visit (months)", RETENTION_ANONYMOUS)
-    keep_known = _months_field("Known contacts after their last news (months)", RETENTION_KNOWN)
-
-    def retention(self) -> dict[Known, int]:
-        """Return how many months things are to be kept."""
-        return {
-            RETENTION_ACTIVITIES: self.keep_activities.data,
-            RETENTION_ANONYMOUS: self.keep_anonymous.data,
-            RETENTION_KNOWN: self.keep_known.data,
-        }
 
 
 class ChoosePasswordForm(Form):

@@ -45,7 +45,7 @@ class ScopeWords(NamedTuple):
 SCOPE_WORDS: dict[Scope, ScopeWords] = {
     Scope.COLLECT: ScopeWords("Collect", "logs activities, says who somebody is and what they agreed to"),
     Scope.READ: ScopeWords("Read", "reads contacts, activities, types and channels"),
-    Scope.MANAGE: ScopeWords("Manage", "does both, and may replace what is known of a contact"),
+    Scope.MANAGE: ScopeWords("Manage", "does both, and edits contacts"),
 }
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -11,14 +9,11 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.access import links, sessions
-from webapp.access.audit import Actor, audit
+from webapp.access.audit import audit
 from webapp.access.models import User
 from webapp.access.passwords import hash_password
 from webapp.access.permissions import Role
 from webapp.access.queries import find_user, has_users
-from webapp.settings.operations import change_setting
-from webapp.settings.queries import get_setting
-from webapp.settings.values import Known
 
 
 class EmailTaken(Exception):
@@ -81,20 +76,6 @@ def create_first_admin(session: Session, token: str, email: str, password: str, 
     if links.use_up(session, token) is not None or has_users(session):
         raise links.LinkInvalid
     return create_user(session, email, Role.ADMIN, password, name=name, time_zone=time_zone)
-
-
-def choose_retention(session: Session, months: Mapping[Known, int], *, by: User) -> None:
-    """Keep things as many months as the first administrator chose; what is as it was anyway leaves no trace."""
-    changes = {
-        known.name: [get_setting(session, known), value]
-        for known, value in months.items()
-        if value != get_setting(session, known)
-    }
-    for known, value in months.items():
-        if known.name in changes:
-            change_setting(session, known, value)
-    if changes:
-        audit(session, "retention_changed", "settings", "", "Retention", changes, by=Actor(by.id, by.name))
 
 
 def change_password(session: Session, user: User, password: str, *, keep_session: int | None = None) -> None:

@@ -8,10 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
 from webapp.access import guests, links, operations, queries, sessions, throttle, tries
+from webapp.access.audit import Actor
 from webapp.access.forms import ChoosePasswordForm, SetupForm, SignInForm
 from webapp.access.models import User
 from webapp.access.permissions import Permission, requires
+from webapp.access.retention import change_retention
 from webapp.database import db, transaction
+from webapp.settings.retention import CHOICES, read_retention
 from webapp.ui.filters import duration
 from webapp.ui.forms import answer_form
 
@@ -77,7 +80,9 @@ def setup(token: str) -> ResponseReturnValue:
     if link is None or link.user_id is not None or queries.has_users(db.session()):
         abort(404)
     form = SetupForm()
-    if form.validate_on_submit():
+    if request.method == "GET":
+        form.fill(read_retention(db.session()))
+    elif form.validate_on_submit():
         try:
             _set_up(token, form)
         except links.LinkInvalid:
@@ -87,7 +92,7 @@ def setup(token: str) -> ResponseReturnValue:
         else:
             flash("Welcome. You are the first administrator; the next step is a channel for your website.")
             return redirect("/", code=303)
-    return answer_form("access/setup.html", form)
+    return answer_form("access/setup.html", form, choices=CHOICES)
 
 
 def _set_up(token: str, form: SetupForm) -> None:
@@ -100,7 +105,7 @@ def _set_up(token: str, form: SetupForm) -> None:
             name=form.name.data or "",
             time_zone=form.time_zone.data,
         )
-        operations.choose_retention(session, form.retention(), by=user)
+        change_retention(session, form.retention(), by=Actor(user.id, user.name))
         guests.let_in(session, user)
 
 

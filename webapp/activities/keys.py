@@ -18,6 +18,13 @@ def make_id(occurred_ms: int, order: int) -> bytes:
     return ((occurred_ms << 80) | (7 << 76) | ((order & 0xFFF) << 64) | (2 << 62) | random).to_bytes(UUID_BYTES, "big")
 
 
+def named_id(occurred_ms: int, name: bytes) -> bytes:
+    """Return the UUIDv7 of what has a name instead of an id: the same each time for that moment and name."""
+    found = int.from_bytes(hashlib.blake2b(name, digest_size=10).digest(), "big")
+    number = (occurred_ms << 80) | (7 << 76) | ((found >> 64 & 0xFFF) << 64) | (2 << 62) | (found & RANDOM_BITS)
+    return number.to_bytes(UUID_BYTES, "big")
+
+
 def derive_id(source: bytes, purpose: str) -> bytes:
     """Return the id of what is derived from an activity: the same each time, right behind its source in the log."""
     found = hashlib.blake2b(source + purpose.encode(), digest_size=8).digest()

@@ -97,8 +97,9 @@ class RequestRecord(Struct, array_like=True, tag=1):
     `opt_out` is None when the request says nothing of it. `answers` are the versions of consents that the visitor
     answered, and whether with yes; `how` and `despite_signal` say how they were given, `person` stands for the visitor
     in their proofs (16 bytes). `is_confirmed`: it came by a trusted gate, which vouches for the identifiers.
-    `overwrites` names the attributes that may be replaced, by a form's mapping or an API key. `same`: who is one person
-    with the sender. `asks` is one of `Asks`. Answers without a visitor are those of the contact itself.
+    `overwrites` names the attributes that may be replaced, by a form's mapping or an import. `same`: who is one person
+    with the sender. `asks` is one of `Asks`. Answers without a visitor are those of the contact itself. `level` is what
+    the site's own consent tool says of the visitor, None where nothing.
     """
 
     received_us: int
@@ -118,6 +119,7 @@ class RequestRecord(Struct, array_like=True, tag=1):
     overwrites: tuple[str, ...] = ()
     same: Same | None = None
     asks: int = Asks.NOTHING
+    level: int | None = None
 
 
 class StrippedRecord(Struct, array_like=True, tag=4):
@@ -140,13 +142,14 @@ class DropSums(Struct, array_like=True, tag=2):
     `plain` counts what belongs to nobody: (hour, channel, kind, what, count).
 
     A sample is (at, in ms; channel; type; reason; path; detail), a sighting (channel; what was last seen of it; at, in
-    ms; detail).
+    ms; detail). `reads` are what programs read: (hour, API key, what, how many).
     """
 
     counts: list[tuple[int, int, str, str, int]]
     samples: list[tuple[int, int, str, str, str, str]]
     sightings: list[tuple[int, str, int, str]] = []
     plain: list[tuple[int, int, str, str, int]] = []
+    reads: list[tuple[int, int, str, int]] = []
 
 
 _encoder = msgspec.msgpack.Encoder()

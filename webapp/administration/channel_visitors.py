@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from webapp import clock
 from webapp.channels.models import Channel
 from webapp.database import fetch_in
+from webapp.identity.untracked import leave_to_people, read_digests
 
 VISITORS_AT_ONCE = 400
 VISITS_AT_ONCE = 1_000
@@ -65,8 +66,11 @@ def read_visitors(connection: Connection, channel: Channel, after: int, until: d
 
 def delete_visitors(connection: Connection, found: Visitors) -> tuple[int, int]:
     """Delete what was found, and return how many visitors and contacts those were."""
+    digests = read_digests(connection, found.visitors)
     _delete(connection, FORGET_VISITS, found.visits)
-    return _delete(connection, FORGET_VISITORS, found.visitors), _delete(connection, FORGET_CONTACTS, found.contacts)
+    gone = _delete(connection, FORGET_VISITORS, found.visitors), _delete(connection, FORGET_CONTACTS, found.contacts)
+    leave_to_people(connection, digests)
+    return gone
 
 
 def _delete(connection: Connection, statement: str, ids: Iterable[int]) -> int:

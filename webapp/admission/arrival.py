@@ -40,7 +40,11 @@ class Arrival:
 
     def is_suspect(self) -> bool:
         """Whether probably no person of interest stands behind the request: a bot, a prefetch, or our own people."""
-        return self.is_bot or self.is_prefetch or self.is_internal
+        return self.is_machine() or self.is_internal
+
+    def is_machine(self) -> bool:
+        """Whether nobody sat there when the request was sent, who could have agreed to anything."""
+        return self.is_bot or self.is_prefetch
 
     def is_refused(self) -> bool:
         """Whether a step that looks at the request alone, not at an activity, refuses all of it."""

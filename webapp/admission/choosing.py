@@ -7,7 +7,7 @@ from typing import NamedTuple
 from webapp.activities.record import RequestRecord
 from webapp.admission.arrival import Arrival
 from webapp.admission.payload import ReadBody, SentConsent
-from webapp.channels.agreement import NEEDS_YES
+from webapp.channels.models import Agreement
 from webapp.consent.levels import LEVEL_NAMES, Level
 from webapp.consent.naming import person_of
 
@@ -35,7 +35,10 @@ UNREADABLE = Choice("essential")  # it may have been a no
 
 
 def read_choice(arrival: Arrival, read: ReadBody) -> Choice:
-    """Return what the request says of the person's choice; a yes grants the widest level of its consents."""
+    """Return what the request says of the person's choice; a yes grants the widest level of its consents.
+
+    A no without any yes is one to being recorded, but where nobody need agree.
+    """
     if read.consent_fault is not None:
         return UNREADABLE
     consent = read.body.consent
@@ -44,6 +47,17 @@ def read_choice(arrival: Arrival, read: ReadBody) -> Choice:
     if not (consent.agree or consent.revoke):
         return Choice(consent.level, opt_out=consent.opt_out)
     return _with_answers(arrival, consent)
+
+
+def level_to_keep(arrival: Arrival, level: str) -> int | None:
+    """Return the level that holds for what programs send later, too: said by the site's own consent tool; else None.
+
+    A yes that the browser's signal overrules is a no; one that nobody can have said, to a bot, is nothing.
+    """
+    if not (level and arrival.has_visitor and arrival.channel.agreement is Agreement.SITE):
+        return None
+    kept = Level.ESSENTIAL if arrival.privacy_signal else LEVELS[level]
+    return None if arrival.is_machine() and kept >= Level.VISITOR else kept
 
 
 def put_answers(record: RequestRecord, choice: Choice, arrival: Arrival, secret: str) -> None:
@@ -63,7 +77,7 @@ def _with_answers(arrival: Arrival, consent: SentConsent) -> Choice:
     opt_out = consent.opt_out
     if opt_out is None and max(granted, level) >= Level.VISITOR:
         opt_out = False if agreed else None
-    elif opt_out is None and revoked and arrival.channel.agreement in NEEDS_YES:
+    elif opt_out is None and revoked and arrival.channel.agreement is not Agreement.NOT_NEEDED:
         opt_out = True
     answers = {one.version_ids.get(consent.versions.get(one.code, 0), one.latest_id): True for one in agreed}
     answers |= {one.version_ids.get(consent.versions.get(one.code, 0), one.latest_id): False for one in revoked}

@@ -13,6 +13,7 @@ from webapp.spool.contract import Spool, SpoolUnavailable
 HOUR_MS = 3_600_000
 SAMPLES_A_SECOND = 20
 Counts = dict[tuple[int, int, str, str], int]
+Reads = dict[tuple[int, int, str], int]
 LONGEST_ORIGIN = 300
 LONGEST_PLAIN = 200
 MOST_PLAIN_AN_HOUR = 2_000
@@ -31,6 +32,7 @@ class DropCounter:
         self._plain: Counts = {}
         self._plain_hour = 0
         self._plain_seen: set[tuple[int, str, str]] = set()
+        self._reads: Reads = {}
 
     def see(self, channel_id: int, what: str, detail: str = "") -> None:
         """Remember that something was seen of a channel (webapp/channels/sightings.py says what)."""
@@ -51,6 +53,12 @@ class DropCounter:
             key = (hour, channel_id, kind, what if (channel_id, kind, what) in self._plain_seen else "")
             self._plain[key] = self._plain.get(key, 0) + 1
 
+    def note_read(self, key_id: int, what: str, count: int) -> None:
+        """Count what a program read with its key, for the audit log."""
+        with self._lock:
+            key = (clock.now_ms() // HOUR_MS, key_id, what)
+            self._reads[key] = self._reads.get(key, 0) + count
+
     def count(self, channel_id: int, type_code: str, reason: str, fault: Fault | None = None) -> None:
         """Count one activity (or, with an empty type, one request) that was not recorded.
 
@@ -67,20 +75,23 @@ class DropCounter:
     def send(self) -> None:
         """Hand the sums to the spool; when it refuses, they wait for the next time."""
         with self._lock:
-            if not (self._counts or self._sightings or self._plain):
+            if not (self._counts or self._sightings or self._plain or self._reads):
                 return
             counts, samples, sightings, plain = self._counts, self._samples, self._sightings, self._plain
             self._counts, self._samples, self._sightings, self._plain = {}, [], {}, {}
+            reads, self._reads = self._reads, {}
         sums = DropSums(
             [(*key, count) for key, count in counts.items()],
             samples,
             [(channel_id, what, *seen) for (channel_id, what), seen in sightings.items()],
             [(*key, count) for key, count in plain.items()],
+            [(*key, count) for key, count in reads.items()],
         )
         try:
             self._spool.append(encode_record(sums), 0)
         except SpoolUnavailable:
             self._take_back(counts, sightings, plain)
+            self._take_back_reads(reads)
             raise
 
     def _take_back(self, counts: Counts, sightings: dict[tuple[int, str], tuple[int, str]], plain: Counts) -> None:
@@ -89,3 +100,8 @@ class DropCounter:
                 for key, count in taken.items():
                     kept[key] = kept.get(key, 0) + count
             self._sightings = sightings | self._sightings
+
+    def _take_back_reads(self, reads: Reads) -> None:
+        with self._lock:
+            for key, count in reads.items():
+                self._reads[key] = self._reads.get(key, 0) + count

@@ -55,7 +55,7 @@ def strip(
         (occurred_ms, 0, _strip_activity(sent, form))
         for (occurred_ms, _, sent), form in zip(admitted, forms, strict=True)
     ]
-    return StrippedRecord(received_us, stripped, _strip_contact(arrival, contact, forms), _suspicion(arrival))
+    return StrippedRecord(received_us, stripped, _strip_contact(arrival, contact, forms), suspicion_of(arrival))
 
 
 def _strip_activity(sent: SentActivity, form: FormPolicy | None) -> SentActivity:
@@ -84,7 +84,7 @@ def _strip_contact(arrival: Arrival, sent: SentContact, forms: Sequence[FormPoli
     return SentContact(email, attributes=dict(values) or None)
 
 
-def _suspicion(arrival: Arrival) -> str:
+def suspicion_of(arrival: Arrival) -> str:
     """Return why no person of interest may stand behind the request, empty where one does."""
     nothing = Candidate(0, SentActivity(), None)
     return next((reason for step in SUSPICIONS if (reason := step(arrival, nothing)) is not None), "")

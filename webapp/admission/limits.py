@@ -1,12 +1,15 @@
-"""Is a sender too fast? Token buckets in memory, one an address or channel."""
+"""Is a sender too fast, or is it too much in an hour? Counted in memory."""
 
 from __future__ import annotations
 
 import time
 from threading import Lock
 
+from webapp import clock
+
 MOST_BUCKETS = 50_000
 BURST_SECONDS = 2
+HOUR_MS = 3_600_000
 
 
 class RateLimit:
@@ -47,3 +50,23 @@ class RateLimit:
         }
         if len(self._buckets) > MOST_BUCKETS:
             self._buckets.clear()
+
+
+class HourlyLimit:
+    """Lets through so many things of one kind an hour, by the clock."""
+
+    def __init__(self, most: int) -> None:
+        """Begin with an hour in which nothing came."""
+        self._most = most
+        self._lock = Lock()
+        self._hour = 0
+        self._count = 0
+
+    def take(self) -> bool:
+        """Count one more, and tell whether there was room for it."""
+        with self._lock:
+            hour = clock.now_ms() // HOUR_MS
+            if hour != self._hour:
+                self._hour, self._count = hour, 0
+            self._count += 1
+            return self._count <= self._most

@@ -16,7 +16,7 @@ class DropCount(Base):
     """How many activities of a type were not recorded on a channel in an hour (hours since 1970), by reason.
 
     `channel_id` 0 stands for no channel; `type_code` is empty for a whole request, and for a type that we don't know:
-    a name from outside is no dictionary entry of ours.
+    a name from outside is no dictionary entry of ours. The hour 0 holds all that was more than 60 days ago.
     """
 
     __tablename__ = "drop_count"
@@ -33,7 +33,8 @@ class PlainCount(Base):
     """How often something was seen on a channel in an hour (hours since 1970) that belongs to nobody.
 
     `kind` is `banner` (what: shown, yes, no), `page` (its host and path) or `referrer` (its host); "" stands for
-    all that there was no room for. Nothing here leads to a person or a browser.
+    all that there was no room for. The hour 0 holds all that was more than 60 days ago. Nothing here leads to a person
+    or a browser.
     """
 
     __tablename__ = "plain_count"

@@ -116,6 +116,8 @@ def decide_consent(arrival: Arrival, sent: SentConsent | None, choice: Choice, f
     if (choice.opt_out is not None or choice.answers) and not arrival.has_visitor:
         missing = Fault("$.visitor", "is missing, so nobody can agree, revoke, or be opted out or in")
         return _invalid(reasons.INVALID, arrival.visitor_fault or missing)
+    if choice.answers and arrival.is_machine():
+        return _dropped(reasons.BOT if arrival.is_bot else reasons.PREFETCH)
     return Result(status="accepted", ignored=list(choice.unknown)) if choice.unknown else ACCEPTED
 
 

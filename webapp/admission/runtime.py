@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from webapp.admission.bodies import Bodies
 from webapp.admission.drops import DropCounter
 from webapp.admission.keeper import PolicyKeeper
-from webapp.admission.limits import RateLimit
+from webapp.admission.limits import HourlyLimit, RateLimit
 from webapp.config import Config
 from webapp.enrich import user_agent
 from webapp.spool.contract import Spool, SpoolUnavailable
@@ -20,6 +20,8 @@ from webapp.spool.opening import open_spool
 log = structlog.get_logger()
 TICK_SECONDS = 0.5
 SEAL_SECONDS = 30.0
+# What robots send for a legitimate interest is kept for a person to look at, as long as one can.
+MOST_SUSPECTS = 1_000
 
 
 class Runtime:
@@ -37,6 +39,7 @@ class Runtime:
         self.by_address = RateLimit(config.rate_limit_address)
         self.by_channel = RateLimit(config.rate_limit_channel / processes)
         self.bodies = Bodies()
+        self.suspects = HourlyLimit(MOST_SUSPECTS)
         self._stop = Event()
         self._lock = Lock()
         self._ticker: Thread | None = None

@@ -6,6 +6,7 @@ import uuid
 
 from flask import Response
 
+from webapp.access.key_reads import ACTIVITIES
 from webapp.activities.entries import LogEntry
 from webapp.activities.filters import ActivityFilters
 from webapp.activities.keys import read_uuid
@@ -93,6 +94,7 @@ def list_activities(caller: Caller, query: ActivitiesQuery) -> Response:
         limit=query.limit,
         seconds=SEARCH_SECONDS,
     )
+    caller.runtime.drops.note_read(caller.key.id, ACTIVITIES, len(page.items))
     return answer_json(ActivityPage([_out(entry) for entry in page.items], str(page.older) if page.older else None))
 
 

@@ -18,7 +18,7 @@ from webapp.api.problems import Problem, answer_problem, answer_refusal, answer_
 from webapp.api.reading import read_json, read_query
 
 PREFIX = "/api/v1"
-COLLECT, READ = frozenset((Scope.COLLECT,)), frozenset((Scope.READ,))
+COLLECT, READ, MANAGE = (frozenset((scope,)) for scope in (Scope.COLLECT, Scope.READ, Scope.MANAGE))
 EITHER = COLLECT | READ
 bp = Blueprint("api", __name__, url_prefix=PREFIX)
 bp.register_error_handler(Problem, answer_problem)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from flask import current_app, request
 
 from webapp import clock
+from webapp.access.audit import Actor
 from webapp.access.keys import SCOPE_WORDS, Scope
 from webapp.access.tokens import hash_token
 from webapp.admission import reasons
@@ -44,6 +45,11 @@ def present_caller(needed: frozenset[Scope]) -> Caller:
         raise refuse_scope(key, needed)
     runtime.drops.see(key.id, KEY_USED)
     return Caller(key, policy, runtime)
+
+
+def actor_of(caller: Caller) -> Actor:
+    """Return the program, as the audit log and histories name it: by its key."""
+    return Actor(None, f"API key {caller.key.name}", caller.key.id)
 
 
 def refuse_scope(key: KeyPolicy, needed: frozenset[Scope]) -> Problem:

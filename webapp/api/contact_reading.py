@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,9 +14,9 @@ from webapp.admission.policy import ChannelPolicy, Policy
 from webapp.api.answers import AskedConsent, Consents, ContactOut, GivenAnswer, IdentifierOut
 from webapp.api.callers import Caller
 from webapp.consent.levels import LEVEL_NAMES
-from webapp.consent.models import Consent, ConsentProof
+from webapp.consent.models import Consent, ConsentProof, ConsentVersion
 from webapp.consent.naming import names_in_proofs
-from webapp.consent.queries import list_answers
+from webapp.consent.queries import MOST_ANSWERS, list_answers
 from webapp.contacts.attribute_queries import shown_values
 from webapp.contacts.attributes import LABELS
 from webapp.contacts.models import Contact
@@ -25,6 +25,8 @@ from webapp.identity.models import Identifier, Visitor
 from webapp.identity.switches import person_digest
 
 ATTRIBUTES = (*LABELS, "notes")
+PERSONS_AT_ONCE = 5_000
+Given = tuple[int, ConsentProof, int]  # by whom, what, and to which version
 
 
 def asked_consents(policy: Policy) -> list[AskedConsent]:
@@ -40,7 +42,8 @@ def consents_of_visitor(caller: Caller, session: Session, channel: ChannelPolicy
     key = uuid.UUID(bytes=visitor)
     ids = session.scalars(select(Visitor.id).where(Visitor.key == key, Visitor.group_id == channel.group_id)).all()
     switched = caller.policy.switches.get(person_digest(channel.group_id, visitor), frozenset())
-    answers = _answers(session, ids, [])
+    codes = _codes(session)
+    answers = [_answer(codes, proof, version.number) for proof, version in list_answers(session, ids)]
     return Consents(asked_consents(caller.policy), answers, opted_out=reasons.OPTED_OUT in switched)
 
 
@@ -61,6 +64,7 @@ def contacts_out(caller: Caller, session: Session, contacts: Sequence[Contact]) 
     identifiers = _identifiers(session, ids)
     browsers = _count_browsers(session, ids)
     opted_out, custom = find_opted_out(session.connection(), ids), shown_values(session.connection(), ids)
+    answers = _answers_of_contacts(caller, session, clusters, identifiers)
     return [
         ContactOut(
             id=contact.id,
@@ -75,31 +79,74 @@ def contacts_out(caller: Caller, session: Session, contacts: Sequence[Contact]) 
             first_activity_at=contact.first_activity_at,
             last_activity_at=contact.last_activity_at,
             activity_count=contact.activity_count,
-            answers=_answers_of_cluster(
-                caller, session, tuple(clusters[contact.id]), identifiers.get(contact.id, []), browsers[contact.id]
-            ),
+            answers=answers.get(contact.id, []),
             opted_out=contact.id in opted_out,
         )
         for contact in contacts
     ]
 
 
-def _answers_of_cluster(
-    caller: Caller, session: Session, cluster: tuple[int, ...], identifiers: list[tuple[str, str]], browsers: int
-) -> list[GivenAnswer]:
+def _answers_of_contacts(
+    caller: Caller,
+    session: Session,
+    clusters: Mapping[int, Sequence[int]],
+    identifiers: Mapping[int, list[tuple[str, str]]],
+) -> dict[int, list[GivenAnswer]]:
+    """Return what canonical contacts last answered, in their browsers and without one; the latest 20 of each."""
     if not caller.policy.consents and session.scalar(select(Consent.id).limit(1)) is None:
-        return []  # nobody was ever asked
-    visitors = select(Visitor.id).where(Visitor.contact_id.in_(cluster))
-    return _answers(
-        session,
-        session.scalars(visitors).all() if browsers else [],
-        names_in_proofs(caller.runtime.config.secret_key, cluster, identifiers),
+        return {}  # nobody was ever asked
+    secret = caller.runtime.config.secret_key
+    persons = {
+        person: canonical_id
+        for canonical_id, cluster in clusters.items()
+        for person in names_in_proofs(secret, cluster, identifiers.get(canonical_id, []))
+    }
+    given = [*_given_in_browsers(session, list(clusters)), *_given_without(session, persons)]
+    given.sort(key=lambda one: (one[1].at, one[1].id), reverse=True)
+    codes, found = _codes(session), dict[int, list[GivenAnswer]]()
+    for canonical_id, proof, number in given:
+        answers = found.setdefault(canonical_id, [])
+        if len(answers) < MOST_ANSWERS:
+            answers.append(_answer(codes, proof, number))
+    return found
+
+
+def _given_in_browsers(session: Session, canonical_ids: Sequence[int]) -> list[Given]:
+    latest = func.row_number().over(
+        partition_by=Contact.canonical_id, order_by=(ConsentProof.at.desc(), ConsentProof.id.desc())
     )
+    ranked = (
+        select(Contact.canonical_id, ConsentProof.id, latest.label("place"))
+        .join(Visitor, Visitor.contact_id == Contact.id)
+        .join(ConsentProof, ConsentProof.visitor_id == Visitor.id)
+        .where(Contact.canonical_id.in_(canonical_ids))
+        .subquery()
+    )
+    query = (
+        select(ranked.c.canonical_id, ConsentProof, ConsentVersion.number)
+        .join(ConsentProof, ConsentProof.id == ranked.c.id)
+        .join(ConsentVersion, ConsentVersion.id == ConsentProof.version_id)
+        .where(ranked.c.place <= MOST_ANSWERS)
+    )
+    return [(canonical_id, proof, number) for canonical_id, proof, number in session.execute(query)]
 
 
-def _answers(session: Session, visitor_ids: Sequence[int], persons: Sequence[bytes]) -> list[GivenAnswer]:
-    codes = dict(session.execute(select(Consent.id, Consent.code)).all())
-    return [_answer(codes, proof, version.number) for proof, version in list_answers(session, visitor_ids, persons)]
+def _given_without(session: Session, persons: Mapping[bytes, int]) -> list[Given]:
+    """Return what was answered without a browser; `persons` are the contacts by their names in proofs."""
+    names = list(persons)
+    found: list[Given] = []
+    for start in range(0, len(names), PERSONS_AT_ONCE):
+        some = ConsentProof.person.in_(names[start : start + PERSONS_AT_ONCE])
+        query = select(ConsentProof, ConsentVersion.number).join(
+            ConsentVersion, ConsentVersion.id == ConsentProof.version_id
+        )
+        rows = session.execute(query.where(some, ConsentProof.visitor_id.is_(None)))
+        found += [(persons[proof.person], proof, number) for proof, number in rows]
+    return found
+
+
+def _codes(session: Session) -> dict[int, str]:
+    return dict(session.execute(select(Consent.id, Consent.code)).all())
 
 
 def _answer(codes: dict[int, str], proof: ConsentProof, number: int) -> GivenAnswer:

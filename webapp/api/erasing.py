@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access.audit import Actor
 from webapp.access.keys import Scope
-from webapp.api.callers import Caller, refuse_scope
+from webapp.api.callers import Caller, actor_of, refuse_scope
 from webapp.api.problems import Problem
 from webapp.api.shapes import ConsentsBody
 from webapp.database import transaction
@@ -46,4 +46,4 @@ def erase_tracked(caller: Caller, group_id: int, visitor: bytes, contact_id: int
     """Have erased what was tracked until now; the timetable does it."""
     eraser: Eraser = current_app.extensions[ERASER]
     with transaction() as session:
-        eraser(session, group_id, visitor, contact_id, by=Actor(None, f"API key {caller.key.name}"))
+        eraser(session, group_id, visitor, contact_id, by=actor_of(caller))

@@ -12,7 +12,7 @@ from webapp.api.naming import Known, Named
 from webapp.channels.agreement import NEEDS_YES
 from webapp.consent.levels import Level
 from webapp.consent.proofs import read_versions
-from webapp.identity.last_words import find_agreed
+from webapp.identity.last_words import Place, find_agreed
 
 Over = tuple[int, Named]
 
@@ -30,15 +30,15 @@ def find_untracked(
     An agreement that still waits to be processed is not known here.
     """
     untracked: set[Over] = set()
-    asked: dict[Over, int] = {}
+    asked: dict[Over, Place] = {}
     for channel, named in people:
         if known.said_no(named) or known.why_untracked(named):
             untracked.add((channel.id, named))
         elif asks_of(key, channel) == Asks.AGREEMENT:
-            asked[channel.id, named] = known.canonical_of(named)
+            asked[channel.id, named] = Place(known.canonical_of(named), channel.id, channel.group_id)
     if not asked:
         return untracked
     connection = session.connection()
     versions = {number for number, one in read_versions(connection).items() if one.level >= Level.VISITOR}
-    agreed = find_agreed(connection, {canonical_id for canonical_id in asked.values() if canonical_id}, versions)
-    return untracked | {one for one, canonical_id in asked.items() if canonical_id not in agreed}
+    agreed = find_agreed(connection, {place for place in asked.values() if place.canonical_id}, versions)
+    return untracked | {one for one, place in asked.items() if place not in agreed}

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from webapp.api.addresses import ADDRESSES, PREFIX, Address
+from webapp.api.addresses import ADDRESSES, MANAGE, PREFIX, Address
 from webapp.api.problems import ProblemBody
+from webapp.ui.addresses import LARGEST_ID
 
 REF = "#/components/schemas/{name}"
 PLACE = re.compile(r"<(?:int:)?(\w+)>")
@@ -76,7 +77,7 @@ def _operation(one: Address) -> dict[str, Any]:
         "operationId": one.name,
         "tags": [one.group],
         "summary": one.summary,
-        "description": f"{one.words}\n\nNeeds a key that may {' or '.join(sorted(one.scopes))}, or manage.".strip(),
+        "description": f"{one.words}\n\nNeeds a key that may {_scopes(one)}.".strip(),
         "parameters": _places(one) + _parameters(one),
         "responses": answers | refusals,
     }
@@ -88,10 +89,15 @@ def _operation(one: Address) -> dict[str, Any]:
     return found
 
 
+def _scopes(one: Address) -> str:
+    return " or ".join(sorted(one.scopes)) + ("" if one.scopes == MANAGE else ", or manage")
+
+
 def _refusals(one: Address) -> list[str]:
     of_body = ["413", "415"] if one.body is not None else []
     of_place = ["404"] if one.group in {"Contacts", "Consents"} else []
-    return ["400", "401", "403", *of_place, *of_body, "429", "503"]
+    of_edit = ["409"] if one.method == "PATCH" else []
+    return ["400", "401", "403", *of_place, *of_edit, *of_body, "429", "503"]
 
 
 def _answer(shape: type[Struct], words: str) -> dict[str, Any]:
@@ -99,10 +105,8 @@ def _answer(shape: type[Struct], words: str) -> dict[str, Any]:
 
 
 def _places(one: Address) -> list[dict[str, Any]]:
-    return [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
-        for name in PLACE.findall(one.rule)
-    ]
+    schema = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
+    return [{"name": name, "in": "path", "required": True, "schema": schema} for name in PLACE.findall(one.rule)]
 
 
 def _parameters(one: Address) -> list[dict[str, Any]]:

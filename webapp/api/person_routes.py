@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from flask import Response
+from msgspec import UNSET
 
 from webapp.access.keys import Scope
 from webapp.activities.record import Same, SentContact
@@ -20,13 +21,15 @@ from webapp.api.naming import NOBODY_KNOWN, Named, channel_to_write, get_channel
 from webapp.api.problems import Problem, answer_json, no_such_contact
 from webapp.api.recording import is_opted_out
 from webapp.api.shapes import AliasBody, ConsentsBody, IdentifyBody, Person, PersonQuery, VisitorBody
-from webapp.contacts.attributes import COLUMNS
-from webapp.contacts.custom import Definitions
 from webapp.database import db
 
 WHO, AGREED = "People", "Consents"
 KIM = "kim@example.org"
 VISITOR = "3f2b8c1e-5a6d-4f7e-8b9a-0c1d2e3f4a5b"
+NEVER_REPLACES = (
+    "saying who somebody is only fills what is empty; to replace it, edit the contact: PATCH /api/v1/contacts/<id>,"
+    " with a key that may manage"
+)
 
 
 @address("POST", "/visitors", WHO, COLLECT, {201: NewVisitor}, body=VisitorBody, example={})
@@ -57,15 +60,14 @@ def identify(caller: Caller, body: IdentifyBody) -> Response:
 
     Your word counts as proof: the visitor's anonymous contact is merged into the one with this e-mail or external id,
     or gets them. Two known contacts are never merged by it, only suggested. Attributes are filled where there is
-    nothing; with `overwrite` they are replaced. Every merge can be undone.
+    nothing, and never replaced: that is an edit of the contact. Every merge can be undone.
     """
-    if body.overwrite and not caller.key.scope.includes(Scope.MANAGE):
-        raise refuse_scope(caller.key, frozenset((Scope.MANAGE,)))
+    if body.overwrite is not UNSET:
+        raise Problem(400, "invalid", NEVER_REPLACES, "$.overwrite")
     named, same = _whom(body)
     said = SentContact(body.email, body.external_id, dict(body.attributes))
-    more = speaking.Trusted(_overwritten(body, caller.policy.custom), same)
     where = channel_to_write(caller, body.channel, is_needed=bool(body.visitor))
-    return _tell(speaking.say_who(caller, db.session(), where, named, said, more))
+    return _tell(speaking.say_who(caller, db.session(), where, named, said, same))
 
 
 @address(
@@ -151,12 +153,6 @@ def _whom(body: IdentifyBody) -> tuple[Named, Same | None]:
         return Named(contact_id=body.contact_id or 0), None
     visitor = get_person(Person(visitor=body.visitor), "$").visitor
     return Named(visitor), None if body.contact_id is None else Same(contact_id=body.contact_id)
-
-
-def _overwritten(body: IdentifyBody, custom: Definitions) -> tuple[str, ...]:
-    """Return the attributes that may be replaced: those named, or with true all that were sent; e-mail never."""
-    wanted = list(body.attributes) if body.overwrite is True else body.overwrite or []
-    return tuple(name for name in dict.fromkeys(wanted) if name in COLUMNS or name in custom)
 
 
 def _tell(result: Result) -> Response:

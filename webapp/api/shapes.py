@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from webapp.activities.record import Aware, SentActivity, Value
 from webapp.admission.payload import MAX_ACTIVITIES
@@ -27,6 +27,13 @@ Attributes = Annotated[
 Codes = Annotated[list[str], Meta(max_length=100)]
 Versions = Annotated[
     dict[str, int], Meta(max_length=100, description="Code → number of the version whose words they read.")
+]
+Refused = Annotated[
+    Any | UnsetType,
+    Meta(
+        description="Refused: nothing is replaced by it. Edit the contact instead.",
+        extra_json_schema={"deprecated": True},
+    ),
 ]
 Limit = Annotated[int, Meta(ge=1, le=200, description="How many at most.")]
 Cursor = Annotated[str, Meta(max_length=100, description="`next` of the page before.")]
@@ -90,7 +97,7 @@ class ConsentsBody(GivenConsent, kw_only=True):
     """What somebody agrees to or revokes.
 
     `erase` with a no: what was recorded of the visitor, or the whole contact with all of theirs, is erased, too. It
-    needs a key that may manage, of a visitor one that vouches for consent is enough.
+    needs a key that may manage; for a visitor, one that vouches for consent will do.
     """
 
     contact: Person
@@ -99,18 +106,37 @@ class ConsentsBody(GivenConsent, kw_only=True):
 
 
 class IdentifyBody(Struct):
-    """What is known of a person. With `visitor` and `contact_id` the browser is that contact's.
-
-    `overwrite` (true, or names of attributes) replaces what is there, and needs a key that may manage.
-    """
+    """What is known of a person. With `visitor` and `contact_id` the browser is that contact's."""
 
     visitor: Visitor = ""
     contact_id: Number | None = None
     email: Email = ""
     external_id: ExternalId = ""
     attributes: Attributes = {}
-    overwrite: bool | Codes = False
+    overwrite: Refused = UNSET
     channel: ChannelName = ""
+
+
+class NamedIdentifier(Struct):
+    """An e-mail or external id that a contact has."""
+
+    kind: Literal["email", "external_id"]
+    value: Annotated[str, Meta(max_length=254)]
+
+
+class EditBody(Struct):
+    """What is to be otherwise of a contact; what is left out stays as it is."""
+
+    email: Annotated[
+        Email | UnsetType | None,
+        Meta(description="The address to show; null takes the one that shows away. The one before still finds them."),
+    ] = UNSET
+    external_id: Annotated[ExternalId, Meta(description="An external id to add.")] = ""
+    attributes: Annotated[Attributes, Meta(description="Attributes by name, `notes` too; null empties one.")] = {}
+    remove: Annotated[
+        list[NamedIdentifier],
+        Meta(max_length=100, description="E-mails and external ids that are to find the contact no more."),
+    ] = []
 
 
 class AliasBody(Struct, rename={"one": "from", "other": "to"}):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -28,21 +26,14 @@ ACCEPTED = Result(status="accepted")
 NOBODY = Named()
 
 
-class Trusted(NamedTuple):
-    """What only a trusted caller may say of a person: which attributes to replace, and with whom they are one."""
-
-    overwrites: tuple[str, ...] = ()
-    same: Same | None = None
-
-
 def say_who(
-    caller: Caller, session: Session, where: ChannelPolicy, named: Named, said: SentContact, more: Trusted
+    caller: Caller, session: Session, where: ChannelPolicy, named: Named, said: SentContact, same: Same | None
 ) -> Result:
-    """Keep what is known of a person, and say what of it can't be used. Raises `Problem`."""
+    """Keep what is known of a person, and with whom they are one; say what can't be used. Raises `Problem`."""
     said.email = said.email.strip().lower()
     whom = named if named.visitor or named.contact_id else _named_by(said)
-    known = look_up(session, [whom, Named(contact_id=more.same.contact_id)] if more.same is not None else [whom])
-    if not (known.has(whom) and (more.same is None or more.same.contact_id in known.canonical)):
+    known = look_up(session, [whom, Named(contact_id=same.contact_id)] if same is not None else [whom])
+    if not (known.has(whom) and (same is None or same.contact_id in known.canonical)):
         raise Problem(400, "invalid", "no contact has this id", "$.contact_id")
     arrival = Arrival(caller.policy, where, clock.now_ms())
     arrival.has_visitor = whom != NOBODY  # what counts here is that anybody is named at all
@@ -51,7 +42,7 @@ def say_who(
     assert result is not None  # noqa: S101 - something was said
     if sent is not None:
         record = _record(caller, where, named)
-        record.contact, record.overwrites, record.same = sent, more.overwrites, more.same
+        record.contact, record.same = sent, same
         keep_all(caller.runtime, [Kept(where.id, Decided(), record)])
     elif result.detail.startswith("$.contact"):  # there it stands within `contact`
         result.detail = result.detail.replace("$.contact.", "$.", 1).replace("$.contact:", "$:", 1)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from webapp.backups.archive import BackupUnreadable
-from webapp.database import SqliteDatabaseError, connect_sqlite
+from webapp.sqlite import SqliteDatabaseError, connect_sqlite
 
 # What SQLite keeps beside the file; of another database, these would be played into the new one.
 COMPANIONS = ("-wal", "-shm", "-journal")

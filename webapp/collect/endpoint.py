@@ -6,7 +6,7 @@ from webapp import clock
 from webapp.activities.record import RequestRecord, SentContact, StrippedRecord
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
-from webapp.admission.choosing import put_answers, read_choice
+from webapp.admission.choosing import level_to_keep, put_answers, read_choice
 from webapp.admission.deciding import Decided, decide_activities, keep
 from webapp.admission.interest import strip
 from webapp.admission.known_forms import apply_forms
@@ -25,6 +25,7 @@ from webapp.collect.reception import (
     put_sender,
     read_input,
 )
+from webapp.consent.levels import Level
 from webapp.enrich.url import split_url
 
 BANNER_WORDS = frozenset(("shown", "yes", "no"))
@@ -89,19 +90,24 @@ def _decide(
     if decided.admitted:
         decided.visitor = visitor
     opt_out = choice.opt_out if visitor else None
-    answers = choice.answers if visitor and not arrival.is_suspect() else ()
+    answers = choice.answers if visitor else ()
+    if arrival.is_machine():
+        answers, opt_out = (), opt_out or None  # nor does it take back a no
+    level = level_to_keep(arrival, body.consent.level) if body.consent is not None else None
+    is_word = level is not None and (level < Level.VISITOR or not body.activities)  # a yes goes with what it lets in
     record = None
-    if decided.admitted or contact is not None or opt_out is not None or answers:
+    if decided.admitted or contact is not None or opt_out is not None or answers or is_word:
         record = RequestRecord(
             received_us, channel.id, visitor, circumstances, channel.basis, decided.admitted, contact, opt_out
         )
+        record.level = level
         if answers:
             put_answers(record, choice, arrival, runtime.config.secret_key)
         if policy.forms:
             apply_forms(policy.forms, record)
+    keep(runtime, arrival, decided, record, stripped)
     if (body.banner or body.seen) and not arrival.is_suspect():
         _count_plainly(runtime, channel, body)
-    keep(runtime, arrival, decided, record, stripped)
     consent_result = decide_consent(arrival, body.consent, choice, read.consent_fault)
     return Answer(decided.results, contact_result, consent_result), decided
 

@@ -11,6 +11,7 @@ from webapp import clock
 from webapp.activities.builtin import PAGE_VISIT
 from webapp.activities.record import RequestRecord
 from webapp.admission.arrival import Arrival
+from webapp.admission.choosing import level_to_keep
 from webapp.admission.deciding import decide_activities, keep
 from webapp.admission.payload import LEVELS, ReadBody, read_body
 from webapp.admission.person import put_visitor
@@ -20,6 +21,7 @@ from webapp.admission.runtime import Runtime
 from webapp.admission.senders import Environ, address_of, sender_of
 from webapp.collect.answers import StartResponse, answer_pixel
 from webapp.collect.reception import check_caller, find_channel, put_choice, put_sender
+from webapp.consent.levels import Level
 
 log = structlog.get_logger()
 FIELDS = ("type", "title", "value", "url", "referrer", "id")
@@ -58,9 +60,11 @@ def _record(runtime: Runtime, policy: Policy, channel: ChannelPolicy, environ: E
     level = query.get("level", "")
     put_choice(arrival, environ, level if level in LEVELS else "essential")
     decided = decide_activities(runtime, arrival, read.body.activities, read.faults)
+    kept = level_to_keep(arrival, level if level in LEVELS else "")
     record = None
-    if decided.admitted:
+    if decided.admitted or kept == Level.ESSENTIAL:
         record = RequestRecord(received_us, channel.id, visitor, circumstances, channel.basis, decided.admitted)
+        record.level = kept
     keep(runtime, arrival, decided, record)
     return decided.results[0].reason
 

@@ -16,6 +16,7 @@ LONGEST_LENGTH = 10
 BUSY = b"Contrail is busy: too much is being sent to it at once. Please try again in a moment.\n"
 BUSY_FOR_PROGRAMS = b'{"reason":"rate_limited","detail":"too many requests are still being sent","path":""}'
 PROGRAMS = "/api/v1/"
+HEALTH = "/health/"
 
 
 class WaitingRoom:
@@ -32,7 +33,10 @@ class WaitingRoom:
         self._places = BoundedSemaphore(places)
 
     def __call__(self, environ: Environ, start: StartResponse) -> Iterable[bytes]:
-        """Read the body, then go in. A body that is too long for any page stays unread: the pages refuse it."""
+        """Read the body, then go in. A body that is too long for any page stays unread: the pages refuse it.
+
+        Who asks whether all is well need not wait for those inside: they may all wait for a database that is gone.
+        """
         length = body_length(environ)
         if 0 < length <= MOST_BODY_BYTES + 1:
             address = address_of(self._runtime, environ)
@@ -44,6 +48,8 @@ class WaitingRoom:
             finally:
                 self._runtime.bodies.end(sender)
             environ |= {"wsgi.input": BytesIO(data), "CONTENT_LENGTH": str(len(data))}
+        if environ["PATH_INFO"].startswith(HEALTH):
+            return self._pages(environ, start)
         with self._places:
             return self._pages(environ, start)
 

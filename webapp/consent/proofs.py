@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, select
 
-from webapp.consent.models import ConsentProof, ConsentVersion
+from webapp.consent.levels import Level
+from webapp.consent.models import Consent, ConsentProof, ConsentVersion
 from webapp.database import insert_rows
 
 COLUMNS = (
@@ -38,7 +39,7 @@ class Answer(NamedTuple):
 
 
 class Version(NamedTuple):
-    """What must be known of a version to keep an answer to it."""
+    """What must be known of a version to keep an answer to it; `level` is what a yes to it grants now."""
 
     consent_id: int
     level: int
@@ -46,9 +47,10 @@ class Version(NamedTuple):
 
 
 def read_versions(connection: Connection) -> dict[int, Version]:
-    """Return all versions ever published, by id: a few dozen."""
+    """Return all versions ever published, by id: a few dozen. Those of archived consents grant nothing."""
     v = ConsentVersion
-    rows = connection.execute(select(v.id, v.consent_id, v.level, v.digest))
+    level = case((Consent.archived_at.is_(None), v.level), else_=int(Level.ESSENTIAL))
+    rows = connection.execute(select(v.id, v.consent_id, level, v.digest).join(Consent, Consent.id == v.consent_id))
     return {row[0]: Version(*row[1:]) for row in rows}
 
 

@@ -81,7 +81,8 @@ def list_consents(session: Session, *, is_archived: bool = False) -> list[Listed
 def list_asked(session: Session, *, is_archived: bool = False) -> list[tuple[Consent, ConsentVersion]]:
     """Return what people can be asked for now, or could before it was archived.
 
-    Consents with their latest version, the lowest level first.
+    Consents with their latest version, the lowest level first. The doors ask it with every change of their policy, so
+    it looks at no proof.
     """
     listed = _in_order(session, is_archived=is_archived)
     found = [(consent, find_latest_version(session, consent.id)) for consent in listed]

@@ -111,8 +111,10 @@ def archive(consent_id: int) -> ResponseReturnValue:
     consent = queries.get_consent(db.session(), consent_id)
     if request.method == "GET":
         words = (
-            "Nobody is asked for it any more, and a yes to it no longer allows anything. "
-            "Its versions and all proofs stay; what was recorded stays as well."
+            "Nobody is asked for it any more. Contrail's banner asks again for what is left, and programs whose key is "
+            "checked count a yes to it no longer. A website whose visitors said yes goes on recording them until they "
+            "answer anew; where nothing is left to ask, switch its channel off. Its versions and all proofs stay; what "
+            "was recorded stays as well."
         )
         return _ask(consent, f"Archive {consent.purpose}?", words, "Archive consent")
     with transaction() as session:

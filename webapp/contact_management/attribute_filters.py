@@ -14,8 +14,10 @@ from webapp.contacts.filters import AttributeHow, AttributeMatch
 from webapp.contacts.models import Attribute
 from webapp.ui.arguments import text_argument
 
-PARAMETER = "a_"  # in front of the attribute's code name; `_is` behind it says how it is compared
-HOW = "_is"
+PARAMETER = (
+    "a_"  # in front of the attribute's code name; `.is` behind it, which no code name holds, says how it is compared
+)
+HOW = ".is"
 FILLING = {AttributeHow.FILLED: "is filled", AttributeHow.EMPTY: "is empty"}
 COMPARING = {AttributeHow.IS: "is", AttributeHow.AT_LEAST: "at least", AttributeHow.AT_MOST: "at most"}
 HOWS: dict[AttributeKind, dict[AttributeHow, str]] = {

@@ -23,6 +23,9 @@ from webapp.ui.forms import answer_form
 
 # What is one person's own is not set for many.
 OF_ONE = frozenset(("first_name", "last_name", "phone", "mobile_phone", "birthday"))
+EMPTIES = "empties"  # the box that says that the attribute is to be taken away
+NOTHING_GIVEN = "Give a value, or tick below that it is to be taken away."
+BOTH_GIVEN = "Either a value, or the box below: not both."
 CHANGED = "Meanwhile it became other contacts. Look again before you go on."
 
 
@@ -62,7 +65,7 @@ def bulk_edit() -> ResponseReturnValue:
     name = text_argument("attribute", 60)
     form = contact_form([one for one in list_attributes(session) if one.code_name == name])
     field = _only(form, name) if name in offered else None
-    if field is not None and form.validate_on_submit() and _is_as_shown(chosen):
+    if field is not None and form.validate_on_submit() and _is_clear(field) and _is_as_shown(chosen):
         with transaction() as writing:
             task_id = begin_edit(writing, chosen.ids, name, field.data or None)
         return work_and_answer(task_id)
@@ -74,6 +77,7 @@ def bulk_edit() -> ResponseReturnValue:
         offered=offered,
         attribute=name if field is not None else "",
         value_field=field,
+        empties=EMPTIES,
         back=_list_url(),
     )
 
@@ -89,6 +93,14 @@ def _only(form: Any, name: str) -> Any:  # noqa: ANN401 - WTForms is untyped her
     for other in [field.name for field in form if field.name not in {kept, "csrf_token"}]:
         del form[other]
     return form[kept]
+
+
+def _is_clear(field: Any) -> bool:  # noqa: ANN401 - WTForms is untyped here
+    """Whether there is a value, or the attribute is to be taken away: an empty field alone may be an oversight."""
+    has_value, empties = bool(field.data), EMPTIES in request.form
+    if has_value == empties:
+        field.errors = [BOTH_GIVEN if empties else NOTHING_GIVEN]
+    return has_value != empties
 
 
 def _is_as_shown(chosen: Chosen) -> bool:

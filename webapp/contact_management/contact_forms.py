@@ -13,14 +13,14 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from webapp.admission.person import EMAIL, LONGEST_EXTERNAL_ID
 from webapp.contact_management.attribute_words import YES_NO_WORDS, custom_words
-from webapp.contacts.attributes import COLUMNS, LABELS, is_country, is_date
+from webapp.contacts.attributes import COLUMNS, LABELS, LONGEST_NOTES, is_country, is_date
 from webapp.contacts.custom import LONGEST_VALUE, AttributeKind, Definition, read_value
 from webapp.contacts.models import Attribute
 from webapp.identity.editing import Edit
 from webapp.identity.view import MAKES_KNOWN
 from webapp.ui.forms import Form
 
-LONGEST_EMAIL, LONGEST_NOTES = 254, 4_000
+LONGEST_EMAIL = 254
 BEFORE = "before_"  # in front of a field's name: what it held when the page was made
 CUSTOM = "custom_"  # in front of an attribute's code name: the field's
 INPUTS = {AttributeKind.DATE: {"type": "date"}, AttributeKind.NUMBER: {"inputmode": "decimal"}}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from webapp.access.addresses import page_address
 from webapp.access.permissions import Permission, requires
@@ -41,6 +41,7 @@ from webapp.contact_management.history_routes import add_history
 from webapp.contact_management.log_words import web_address
 from webapp.contact_management.merge_words import merge_words, name_merged
 from webapp.contact_management.remark_routes import add_remarks
+from webapp.contact_management.unread import contacts_as_read
 from webapp.contacts.attribute_queries import list_attributes
 from webapp.contacts.filters import Kind
 from webapp.contacts.queries import COUNTED_UP_TO, LONGEST_CURSOR, count_contacts, page_of_contacts
@@ -48,6 +49,7 @@ from webapp.contacts.remarks import MOST_REMARKS, is_own, list_remarks
 from webapp.database import db
 from webapp.identity.editing import list_marks
 from webapp.identity.merge_queries import MOST_MERGES, list_merges
+from webapp.identity.models import Identifier
 from webapp.identity.not_tracked_queries import list_not_tracked_of
 from webapp.identity.queries import (
     MOST_BROWSERS,
@@ -56,10 +58,9 @@ from webapp.identity.queries import (
     list_browsers,
     list_claims,
     list_cluster,
-    list_identifiers,
     list_visitor_ids,
 )
-from webapp.identity.restricted import find_restricted_since
+from webapp.identity.restricted import find_restricted_at
 from webapp.identity.touches import find_touches
 from webapp.ui.arguments import text_argument
 from webapp.ui.paging import url_with
@@ -90,6 +91,7 @@ def index() -> ResponseReturnValue:
         before=text_argument("before", LONGEST_CURSOR),
         after=text_argument("after", LONGEST_CURSOR),
     )
+    page = replace(page, items=contacts_as_read(session, reader, page.items, asked.filters))
     counts = count_contacts(session)
     return render_template(
         "contact_management/contacts/index.html",
@@ -132,7 +134,7 @@ def show(contact_id: int) -> ResponseReturnValue:
     cluster = list_cluster(session, contact.id)
     browsers, claims = list_browsers(session, cluster), list_claims(session, cluster)
     merges, reader = list_merges(session, contact.id), present_reader(session)
-    remarks = list_remarks(session, contact.id)
+    remarks, marks = list_remarks(session, contact.id), list_marks(session, contact.id)
     return render_template(
         "contact_management/contacts/show.html",
         contact=contact,
@@ -143,20 +145,20 @@ def show(contact_id: int) -> ResponseReturnValue:
         claims=claims[:MOST_CLAIMS],
         has_more_claims=len(claims) > MOST_CLAIMS,
         custom=custom_values(session, contact.id),
-        identifiers=[one for one in list_marks(session, contact.id) if one.value != contact.email],
+        identifiers=[one for one in marks if (one.kind, one.value) != ("email", contact.email)],
         kind_words=IDENTIFIER_WORDS,
         touches=find_touches(session, cluster),
         remarks=remarks[:MOST_REMARKS],
         has_more_remarks=len(remarks) > MOST_REMARKS,
         is_own=is_own,
         not_tracked=list_not_tracked_of(session, contact.id),
-        is_restricted=find_restricted_since(session, contact.id) is not None,
+        restricted_at=find_restricted_at(session, contact.id),
         deletion=find_deletion_of(session, contact.id),
         merges=merges[:MOST_MERGES],
         has_more_merges=len(merges) > MOST_MERGES,
         merge_names=name_merged(session, reader, merges),
         merge_words=merge_words,
-        answers=list_answers(session, list_visitor_ids(session, cluster), _names_in_proofs(session, cluster)),
+        answers=list_answers(session, list_visitor_ids(session, cluster), _names_in_proofs(cluster, marks)),
         how_words=HOW_ANSWERED,
         types=types,
         channels=channels,
@@ -171,10 +173,10 @@ def show(contact_id: int) -> ResponseReturnValue:
     )
 
 
-def _names_in_proofs(session: Session, cluster: Sequence[int]) -> list[bytes]:
+def _names_in_proofs(cluster: Sequence[int], marks: Sequence[Identifier]) -> list[bytes]:
     """Return by what a contact stands in proofs of what it answered without a browser."""
     config: Config = current_app.config["CONTRAIL"]
-    return names_in_proofs(config.secret_key, cluster, list_identifiers(session, cluster))
+    return names_in_proofs(config.secret_key, cluster, [(one.kind, one.value) for one in marks])
 
 
 def _names(channels: Sequence[Channel]) -> dict[int | None, str]:

@@ -20,9 +20,10 @@ from webapp.identity.queries import find_canonical
 
 SOURCES = {
     "by_hand": "by hand",
-    "typed": "said by a form or a script",
-    "form": "said by a form that may overwrite",
+    "typed": "said by a script",
+    "form": "said by a form",
     "api": "by a program with an API key",
+    "import": "by an import",
 }
 TAKEN = "Another contact has this e-mail address now. Merge the two, if they are the same person."
 

@@ -22,6 +22,7 @@ from webapp.contact_management.log_forms import ManualEntryForm, manual_entry_fo
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.identity.not_tracked_queries import list_not_tracked_of
+from webapp.identity.restricted import find_restricted_at
 from webapp.spool.contract import Spool, SpoolUnavailable
 from webapp.ui.arguments import text_argument
 from webapp.ui.filters import zone
@@ -30,6 +31,7 @@ from webapp.ui.forms import answer_form
 TEMPLATE = "contact_management/log/new.html"
 NO_CONTACT = "No contact has this number or e-mail."
 NOT_TRACKED = "Activities of this contact are not recorded: see Log activities on its page."
+RESTRICTED = "This contact asked that their data be stored but not used, so nothing new is recorded of them."
 LONGEST_CONTACT = 254
 USUAL_CURRENCY = "EUR"
 FULL = "It could not be put aside for processing: the place where activities wait is full or broken. Try again later."
@@ -56,6 +58,8 @@ def new() -> ResponseReturnValue:
             form.contact.errors = [NO_CONTACT]
         elif list_not_tracked_of(session, contact.id):
             form.contact.errors = [NOT_TRACKED]
+        elif find_restricted_at(session, contact.id) is not None:
+            form.contact.errors = [RESTRICTED]
         else:
             after = _page_of(contact) if came_from else url_for("log.index")
             words = f"Logged: {_words(kind, form)}. It appears here with the next processing run, within seconds."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -34,6 +33,7 @@ from webapp.contact_management.log_words import (
     basis_short,
     web_address,
 )
+from webapp.contact_management.unread import entries_as_read, page_as_read
 from webapp.database import db
 from webapp.identity.models import Visitor
 from webapp.ui.arguments import text_argument, whole_argument
@@ -57,7 +57,7 @@ def index() -> ResponseReturnValue:
     page = None
     if not asked.errors:
         page = page_of_activities(session, asked.filters, before=before, after=after, newest_first=newest_first)
-        page = replace(page, items=present_reader(session).entries(page.items))
+        page = page_as_read(present_reader(session), page, asked.filters)
     may_be_live = newest_first and before is None and after is None
     is_live = may_be_live and text_argument("live") == "1" and page is not None
     return render_template(
@@ -85,7 +85,8 @@ def live() -> ResponseReturnValue:
     since = text_argument("since", DIGITS_OF_A_MOMENT)
     if asked.errors or not (since.isascii() and since.isdecimal()):
         abort(400)
-    entries = present_reader(session).entries(list_newly_received(session, asked.filters, int(since)))
+    found = list_newly_received(session, asked.filters, int(since))
+    entries = entries_as_read(present_reader(session), found, asked.filters)
     if not entries:
         return Response(status=204)
     shown = (whole_argument("shown") or 0) + len(entries)

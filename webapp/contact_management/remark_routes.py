@@ -53,7 +53,9 @@ def edit_remark(remark_id: int) -> ResponseReturnValue:
         with transaction() as session:
             change_remark(session, find_remark(session, remark_id) or abort(404), form.text.data or "")
         return redirect(url_for("contacts.show", contact_id=contact_id, _anchor="remarks"), code=303)
-    return answer_form("contact_management/contacts/edit_remark.html", form, contact_id=contact_id)
+    contact = find_canonical(db.session(), contact_id) or abort(404)
+    name = present_reader(db.session()).label(contact)
+    return answer_form("contact_management/contacts/edit_remark.html", form, contact_id=contact_id, name=name)
 
 
 @requires(Permission.EDIT_CONTACTS)

@@ -20,7 +20,9 @@ LABELS = {
     "postal_code": "Postal code",
     "country": "Country",
 }
+LONGEST_NOTES = 4_000
 COLUMNS: dict[str, int] = {name: Contact.__table__.c[name].type.length for name in LABELS}  # type: ignore[attr-defined]
+NOTES, LONGEST_NOTES = "notes", 4_000
 
 
 def is_date(text: str) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.contacts.models import Contact
-from webapp.database import SQLITE_VERSION
+from webapp.sqlite import SQLITE_VERSION
 
 TABLE = "contact_text"
 INDEX = "ix_contact_text"

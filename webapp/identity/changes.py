@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection, text
 
+from webapp.access.audit import Actor
 from webapp.contacts.touching import touch_for_rebuild
 from webapp.database import fetch_in, insert_rows, reserve_ids
 from webapp.identity.clusters import Clusters
 from webapp.identity.deriving import write_contacts
 from webapp.identity.merging import How, NewMerge, Why, store_merges
+from webapp.identity.objections import follow_objections
 from webapp.identity.resolve import FirstSeen, insert_contacts
 from webapp.identity.suggesting import Suggestion, same_phones, suggest_merges
 from webapp.identity.untracked import follow_untracked
@@ -20,7 +22,7 @@ from webapp.identity.view import Entry, Merge
 Identity = tuple[str, str]  # kind and value
 CLAIM_COLUMNS = ("contact_id", "kind", "value", "claimed_at")
 IDENTIFIER_COLUMNS = ("kind", "value", "contact_id", "source", "at")
-VALUE_COLUMNS = ("contact_id", "name", "value", "source", "at", "user_id")
+VALUE_COLUMNS = ("contact_id", "name", "value", "source", "source_id", "at", "user_id")
 PHONES = ("phone", "mobile_phone")
 # What a browser can have said of itself; all else came from a trusted gate or by hand.
 BROWSERS_SOURCES = ("typed", "form")
@@ -42,17 +44,17 @@ NOT_YET_NUMBERED = 2**62
 class Changes:
     """The contacts that a batch speaks of, and what has become of them within it."""
 
-    def __init__(self, *, user_id: int | None = None) -> None:
-        """Begin with nobody read; `user_id` is who enters values by hand."""
+    def __init__(self, *, by: Actor | None = None) -> None:
+        """Begin with nobody read; `by` is who edits contacts, None where nobody does."""
         self.clusters = Clusters()
-        self._user_id = user_id
+        self._user_id, self._key_id = (None, None) if by is None else (by.user_id, by.key_id)
         self.owners: dict[Identity, int] = {}
         self._numbers = itertools.count(NOT_YET_NUMBERED)
         self._free_ids: Iterator[int] = iter(())
         self._made: dict[int, FirstSeen] = {}
         self._merges: list[NewMerge] = []
         self._identifiers: list[tuple[str, str, int, str, int]] = []
-        self._values: list[tuple[int, str, str | None, str, int, int | None]] = []
+        self._values: list[tuple[int, str, str | None, str, int | None, int, int | None]] = []
         self._only_said: set[Identity] = set()
         self._confirmed: dict[Identity, str] = {}
         self._claims: dict[tuple[int, str, str], int] = {}
@@ -82,7 +84,7 @@ class Changes:
 
     def put(self, contact_id: int, name: str, value: str | None, source: str, at: int) -> None:
         """Write a value against the contact that it came by."""
-        self._values.append((contact_id, name, value, source, at, self._user_id))
+        self._values.append((contact_id, name, value, source, self._key_id, at, self._user_id))
         self.clusters.put(contact_id, name, Entry(value, at, next(self._numbers)))
 
     def attach(self, contact_id: int, identity: Identity, source: str, at: int) -> None:
@@ -135,6 +137,7 @@ class Changes:
         changed = {*(row[0] for row in self._values), *(row[2] for row in self._identifiers), *merged}
         write_contacts(connection, self.clusters, {self.canonical(contact_id) for contact_id in changed}, merged)
         touch_for_rebuild(connection, {*merged, *(merge.survivor_id for merge in self._merges)})
+        follow_objections(connection, (row[:3] for row in self._identifiers))
         self._settle_claims(connection)
         linked = {*merged, *(row[2] for row in self._identifiers), *(row[0] for row in self._claims)}
         follow_untracked(connection, {*linked, *(merge.survivor_id for merge in self._merges)})
@@ -161,7 +164,7 @@ class Changes:
     def _save_suggestions(self, connection: Connection) -> None:
         phones = {row[2] for row in self._values if row[1] in PHONES and row[2] is not None}
         if phones:
-            at = max(row[4] for row in self._values)
+            at = max(row[5] for row in self._values)
             self._suggestions += same_phones(connection, phones, at)
         canonical = self.clusters.canonical_of
         suggestions = [

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from webapp.activities.record import SentContact
-from webapp.contacts.attributes import COLUMNS, is_country, is_date
+from webapp.contacts.attributes import COLUMNS, LONGEST_NOTES, NOTES, is_country, is_date
 from webapp.contacts.custom import NONE_DEFINED, Definitions, read_value
 
 LONGEST_IDENTIFIER = 254
 
 
-def usable_values(sent: SentContact, custom: Definitions = NONE_DEFINED) -> dict[str, str]:
-    """Return e-mail and attributes, built in or `custom`, as text, without those that are empty or no such thing."""
+def usable_values(
+    sent: SentContact, custom: Definitions = NONE_DEFINED, *, takes_notes: bool = False
+) -> dict[str, str]:
+    """Return e-mail and attributes, built in or `custom`, as text, without those that are empty or no such thing.
+
+    Notes are written by users; of all others only an import brings any.
+    """
     values = {"email": sent.email} if sent.email else {}
     for name, value in (sent.attributes or {}).items():
         if name in COLUMNS and value is not None and not isinstance(value, bool):
             text = _read_value(name, value)
             if 0 < len(text) <= COLUMNS[name]:
                 values[name] = text
+        elif name == NOTES and takes_notes and isinstance(value, str):
+            if 0 < len(value) <= LONGEST_NOTES:
+                values[name] = value
         elif name in custom and value is not None and (text := read_value(custom[name], value)):
             values[name] = text
     return values

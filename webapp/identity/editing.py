@@ -1,4 +1,4 @@
-"""What can a person change of a contact by hand? Values and identifiers, each written with who did it and when."""
+"""What can a person, or a program, edit of a contact? Values and identifiers, each written with who did it and when."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from webapp.identity.queries import find_canonical, list_cluster
 from webapp.identity.resolve import FirstSeen
 from webapp.identity.untracked import follow_untracked
 
-BY_HAND = "by_hand"
+BY_HAND, BY_KEY = "by_hand", "api"
 
 
 class IdentifierTaken(Exception):
@@ -62,7 +62,7 @@ def create_contact(session: Session, edit: Edit) -> int:
     changes = _begin(connection, [], edit)
     changes.reserve(connection, 1)
     contact_id = changes.make(FirstSeen(clock.now_ms(), 0))
-    _put(changes, contact_id, edit)
+    _put(changes, contact_id, edit, BY_HAND)
     changes.save(connection)
     session.expire_all()
     _audit(session, "contact_created", contact_id, _names(edit))
@@ -74,8 +74,8 @@ def edit_contact(
 ) -> int:
     """Change the contact that stands for this one, and return its id. Raises `ContactGone`, `IdentifierTaken`.
 
-    `by` is who does it, who is signed in unless given; without an `action` the caller audits it. Only what differs from
-    what shows is written. Nothing is lost: all values before stay in the history.
+    `by` is who does it, who is signed in unless given, and an API key stands in the history; without an `action` the
+    caller audits it. Only what differs from what shows is written. Nothing is lost: all values before stay there.
     """
     session.flush()
     connection = session.connection()
@@ -88,10 +88,11 @@ def edit_contact(
     gone = [one for one in here if one.id in edit.removed or _is_emptied(one, edit, shown_email)]
     connection.execute(delete(Identifier).where(Identifier.id.in_([one.id for one in gone])))
     changes = _begin(connection, [canonical_id, *(one.contact_id for one in here)], edit, canonical_id, by)
-    changed = _put(changes, canonical_id, edit)
-    _take_emails(changes, gone)
+    source = BY_HAND if by is None or by.key_id is None else BY_KEY
+    changed = _put(changes, canonical_id, edit, source)
+    _take_emails(changes, gone, source)
     email = _email_to_show(edit, shown_email, here, gone)
-    _show_email(changes, canonical_id, email, here)
+    _show_email(changes, canonical_id, email, here, source)
     changes.save(connection)
     follow_untracked(connection, [canonical_id])
     derive_contacts(connection, [canonical_id])  # who lost the last identifier may be nobody known any more
@@ -113,7 +114,7 @@ def _begin(
 ) -> Changes:
     """Read whom the edit concerns. Raises `IdentifierTaken`."""
     hold_identities(connection)
-    changes = Changes(user_id=(by or present_actor()).user_id)
+    changes = Changes(by=by or present_actor())
     changes.read(connection, contact_ids, edit.identities())
     for kind, value in edit.identities():
         owner = changes.owners.get((kind, value))
@@ -122,35 +123,37 @@ def _begin(
     return changes
 
 
-def _put(changes: Changes, canonical_id: int, edit: Edit) -> list[str]:
+def _put(changes: Changes, canonical_id: int, edit: Edit, source: str) -> list[str]:
     """Write what differs from what shows, and return the names of it."""
     now, changed = clock.now_us(), []
     for identity in edit.identities():
         if identity not in changes.owners:
-            changes.attach(canonical_id, identity, BY_HAND, now)
+            changes.attach(canonical_id, identity, source, now)
             changed.append(identity[0])
     for name, value in edit.values.items():
         if name != EMAIL and changes.clusters.value(canonical_id, name) != value:
-            changes.put(canonical_id, name, value, BY_HAND, now)
+            changes.put(canonical_id, name, value, source, now)
             changed.append(name)
     return changed
 
 
-def _take_emails(changes: Changes, gone: Iterable[Identifier]) -> None:
+def _take_emails(changes: Changes, gone: Iterable[Identifier], source: str) -> None:
     """Whoever had an e-mail that is gone shows it no more on its own either: an undo may come when another has it."""
     for one in gone:
         own = changes.clusters.own(one.contact_id).get(EMAIL)
         if one.kind == EMAIL and own is not None and own.value == one.value:
-            changes.put(one.contact_id, EMAIL, None, BY_HAND, clock.now_us())
+            changes.put(one.contact_id, EMAIL, None, source, clock.now_us())
 
 
-def _show_email(changes: Changes, canonical_id: int, email: str | None, here: Iterable[Identifier]) -> None:
+def _show_email(
+    changes: Changes, canonical_id: int, email: str | None, here: Iterable[Identifier], source: str
+) -> None:
     """Let an e-mail show. It is written at the contact that has it as identifier, wherever that was merged to."""
     if changes.clusters.value(canonical_id, EMAIL) == email:
         return
     owners = {one.value: one.contact_id for one in here if one.kind == EMAIL}
     owner = changes.owners.get((EMAIL, email)) or owners.get(email) if email else None
-    changes.put(owner or canonical_id, EMAIL, email, BY_HAND, clock.now_us())
+    changes.put(owner or canonical_id, EMAIL, email, source, clock.now_us())
 
 
 def _email_to_show(

@@ -1,4 +1,7 @@
-"""Who was erased? Known by keyed hashes alone, so that what still waits of them, or comes back, is not stored."""
+"""Who was erased? Known by keyed hashes alone, so that what still waits of them, or comes back, is not stored.
+
+Beside them stand, by names of their own, those who had said no before they went (`objections.py`).
+"""
 
 from __future__ import annotations
 
@@ -57,6 +60,12 @@ def keep_erased(connection: Connection, names: Iterable[Name], until_us: int, pa
     erased = {digest_of(secret, name): until_us for name in names}
     add_to_list(path, erased)
     _store(connection, erased)
+
+
+def keep_digests(connection: Connection, names: Mapping[Name, int]) -> None:
+    """Keep names with a moment (µs) each in the table alone; the file follows it each hour."""
+    secret = secret_of(connection)
+    _store(connection, {digest_of(secret, name): moment for name, moment in names.items()})
 
 
 def read_erased(connection: Connection) -> dict[bytes, int]:

@@ -17,6 +17,8 @@ from webapp.database import fetch_in
 from webapp.identity.erased import secret_of
 from webapp.identity.locking import hold_identities, hold_storing
 from webapp.identity.models import Visitor
+from webapp.identity.objections import keep_objections
+from webapp.identity.untracked import leave_to_people, read_digests
 
 AT_ONCE = 200
 VISITS_AT_ONCE = 1_000
@@ -59,14 +61,22 @@ def forget_cluster(connection: Connection, contact_id: int, *, at_once: int = AT
     visitors = connection.scalars(select(Visitor.id).where(Visitor.contact_id.in_(members)).limit(at_once)).all()
     if visitors:
         return _forget_browsers(connection, visitors)
-    part_from_contacts(connection, members)
+    return Forgotten(contacts=forget_contacts(connection, members), is_complete=not merged)
+
+
+def forget_contacts(connection: Connection, contact_ids: Collection[int]) -> int:
+    """Delete contacts without activities and browsers, with all that is written against them; return how many.
+
+    That they were not to be recorded is kept.
+    """
+    keep_objections(connection, contact_ids)
+    _part_from_contacts(connection, contact_ids)
     # First what recalculation takes first, too: in the other order each of the two could wait for the other.
-    list(fetch_in(connection, FORGET_TOUCHED, members, "RETURNING contact_id"))
-    contacts = sum(1 for _ in fetch_in(connection, FORGET_CONTACTS, members, "RETURNING id"))
-    return Forgotten(contacts=contacts, is_complete=not merged)
+    list(fetch_in(connection, FORGET_TOUCHED, contact_ids, "RETURNING contact_id"))
+    return sum(1 for _ in fetch_in(connection, FORGET_CONTACTS, contact_ids, "RETURNING id"))
 
 
-def part_from_contacts(connection: Connection, members: Collection[int]) -> None:
+def _part_from_contacts(connection: Connection, members: Collection[int]) -> None:
     """Note in the proofs of what contacts answered without a browser that they go now."""
     secret = secret_of(connection)
     names = [("contact", contact_id) for contact_id in members]
@@ -86,4 +96,7 @@ def _forget_browsers(connection: Connection, visitors: Sequence[int]) -> Forgott
         return Forgotten()
     # Who agreed to what stays proven: the proof has a keyed hash of its own, and only the way to the browser goes.
     part_from_browsers(connection, visitors)
-    return Forgotten(browsers=sum(1 for _ in fetch_in(connection, FORGET_VISITORS, visitors, "RETURNING id")))
+    digests = read_digests(connection, visitors)
+    gone = sum(1 for _ in fetch_in(connection, FORGET_VISITORS, visitors, "RETURNING id"))
+    leave_to_people(connection, digests)
+    return Forgotten(browsers=gone)

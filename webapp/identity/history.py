@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
-from webapp.access.models import User
+from webapp.access.models import ApiKey, User
 from webapp.contacts.models import Contact
+from webapp.identity.editing import BY_KEY
 from webapp.identity.models import AttributeValue
 
 MOST_VALUES = 500
@@ -19,7 +20,8 @@ MOST_VALUES = 500
 class PastValue:
     """A value that an attribute was given, None where it was emptied; the contact that it came by.
 
-    `user_name` is who entered it, None where nobody did or nobody knows them any more.
+    `user_name` is who entered it, None where nobody did or nobody knows them any more; `key_name` the API key by which
+    it was edited.
     """
 
     id: int
@@ -29,6 +31,7 @@ class PastValue:
     at: datetime
     contact_id: int
     user_name: str | None
+    key_name: str | None
 
 
 def list_values(session: Session, canonical_id: int) -> list[PastValue]:
@@ -46,11 +49,12 @@ def find_value(session: Session, canonical_id: int, value_id: int) -> PastValue 
     return None if row is None else PastValue(*row)
 
 
-def _values(canonical_id: int) -> Select[int, str, str | None, str, datetime, int, str | None]:
+def _values(canonical_id: int) -> Select[int, str, str | None, str, datetime, int, str | None, str | None]:
     one = AttributeValue
     return (
-        select(one.id, one.name, one.value, one.source, one.at, one.contact_id, User.name)
+        select(one.id, one.name, one.value, one.source, one.at, one.contact_id, User.name, ApiKey.name)
         .join(Contact, Contact.id == one.contact_id)
         .outerjoin(User, User.id == one.user_id)
+        .outerjoin(ApiKey, and_(ApiKey.id == one.source_id, one.source == BY_KEY))
         .where(Contact.canonical_id == canonical_id)
     )

@@ -15,6 +15,7 @@ from webapp.contacts.attribute_queries import shown_values
 from webapp.contacts.models import Contact
 from webapp.identity.deriving import SHOWN
 from webapp.identity.models import AttributeValue, ContactMerge, Identifier, MergeSuggestion, Visitor
+from webapp.identity.restricted import find_restricted_at
 
 MOST_MERGES = 50
 MOST_SUGGESTIONS = 50
@@ -65,11 +66,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two contacts to be merged, and how much comes with it."""
+    """One of two contacts to be merged, how much comes with it, and since when it is restricted."""
 
     contact: Contact
     browser_count: int
     merged_count: int
+    restricted_at: datetime | None
 
 
 def find_identified(session: Session, kind: str, value: str) -> Contact | None:
@@ -143,7 +145,8 @@ def find_side(session: Session, contact_id: int) -> Side | None:
     cluster = select(Contact.id).where(Contact.canonical_id == contact.id)
     browsers = select(func.count()).select_from(Visitor).where(Visitor.contact_id.in_(cluster))
     merged = select(func.count()).select_from(Contact).where(Contact.canonical_id == contact.id)
-    return Side(contact, session.scalar(browsers) or 0, (session.scalar(merged) or 1) - 1)
+    counts = session.scalar(browsers) or 0, (session.scalar(merged) or 1) - 1
+    return Side(contact, *counts, find_restricted_at(session, contact.id))
 
 
 def compare(session: Session, loser: Contact, survivor: Contact) -> list[Difference]:

@@ -21,6 +21,7 @@ class Visitor(Base):
     """One browser or device within a channel group; it belongs to a contact.
 
     `last_seen_at`, and the environment of then, are kept at most once an hour: they outlive the activities.
+    `said_level` is the last level that the site's own consent tool said, on which channel, and since when.
     """
 
     __tablename__ = "visitor"
@@ -37,6 +38,9 @@ class Visitor(Base):
     first_seen_at: Mapped[datetime] = mapped_column(Moment)
     last_seen_at: Mapped[datetime | None] = mapped_column(Moment)
     consent_version_id: Mapped[int | None]
+    said_level: Mapped[int | None]
+    said_channel_id: Mapped[int | None]
+    said_at: Mapped[datetime | None] = mapped_column(FineMoment)
     environment_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
@@ -225,7 +229,8 @@ class MergeSuggestion(Base):
 class Erased(Base):
     """Somebody who was erased, by a keyed hash of what they could be known by; the key is no part of the database.
 
-    What was received of them up to `until` is not stored, wherever it waited meanwhile.
+    What was received of them up to `until` is not stored, wherever it waited meanwhile. Or somebody who went after
+    saying no: `until` is when they did.
     """
 
     __tablename__ = "erased"

@@ -30,7 +30,7 @@ class Saying(NamedTuple):
     `contact_id` is the contact of its visitor, 0 where there is none. `is_confirmed`: a trusted gate vouches for it.
     `may_merge`: a typed e-mail counts as confirmed on this channel. `overwrites` names the attributes that may be
     replaced; all others are only filled. `same_id` is the contact of whom a trusted caller says that it is the same
-    person, 0 for none.
+    person, 0 for none. `is_form`: it came with the submission of a form. `needs_yes`: nobody becomes known by it alone.
     """
 
     contact_id: int
@@ -42,6 +42,8 @@ class Saying(NamedTuple):
     overwrites: Collection[str] = ()
     same_id: int = 0
     is_imported: bool = False
+    is_form: bool = False
+    needs_yes: bool = False
 
     @property
     def email(self) -> Identity | None:
@@ -59,7 +61,7 @@ class Saying(NamedTuple):
         """By which way it came, in a word that is kept with each value."""
         if self.is_imported:
             return "import"
-        return "api" if self.is_confirmed else "form" if self.overwrites else "typed"
+        return "api" if self.is_confirmed else "form" if self.is_form else "typed"
 
 
 class People:
@@ -157,7 +159,7 @@ class People:
         if owner is None:
             is_other = own and saying.external_id is not None and self._has_external_id(own)
             # A site has one id for each of its users: a second one is somebody else at the same browser.
-            makes = is_other or (not own and identities)
+            makes = is_other or (not own and identities and not saying.needs_yes)
             return self._changes.make(saying.first) if makes else own
         if not own:
             return owner
@@ -212,7 +214,7 @@ class People:
 
     def _fill(self, contact_id: int, saying: Saying) -> None:
         """Write attributes where nothing shows, and where they may be replaced; e-mails are identifiers' matter."""
-        for name, value in usable_values(saying.sent, self._custom).items():
+        for name, value in usable_values(saying.sent, self._custom, takes_notes=saying.is_imported).items():
             if name == EMAIL:
                 continue
             present = self._clusters.value(self._changes.canonical(contact_id), name)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from webapp.activities.models import Environment, Visit
 from webapp.contacts.models import Contact
-from webapp.identity.models import Claim, Identifier, PersonSwitch, Visitor
+from webapp.identity.models import Claim, PersonSwitch, Visitor
 from webapp.identity.switches import OPTED_OUT, person_digest
 
 MOST_BROWSERS = 50
@@ -69,12 +69,6 @@ def list_visitor_ids(session: Session, cluster: Sequence[int]) -> Sequence[int]:
     """Return the visitors of a cluster, the latest first seen first, at most `MOST_BROWSERS`."""
     query = select(Visitor.id).where(Visitor.contact_id.in_(cluster)).order_by(Visitor.first_seen_at.desc())
     return session.scalars(query.limit(MOST_BROWSERS)).all()
-
-
-def list_identifiers(session: Session, cluster: Sequence[int]) -> list[tuple[str, str]]:
-    """Return kind and value of what identifies a cluster, in the order in which they came."""
-    query = select(Identifier.kind, Identifier.value).where(Identifier.contact_id.in_(cluster))
-    return [(kind, value) for kind, value in session.execute(query.order_by(Identifier.id))]
 
 
 def list_claims(session: Session, cluster: Sequence[int]) -> Sequence[Claim]:

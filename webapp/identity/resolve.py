@@ -8,31 +8,39 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from webapp.database import driver_key, fetch_in, insert_rows, key_bytes, reserve_ids
+from webapp.identity.said_levels import SaidLevel, read_said
 
 VisitorKey = tuple[int, bytes]
 CONTACT_COLUMNS = (
     *("id", "canonical_id", "is_known", "created_at", "first_channel_id", "activity_count"),
     "no_marketing_consent",
 )
-VISITOR_COLUMNS = ("id", "group_id", "key", "contact_id", "first_seen_at", "last_seen_at", "environment_id")
+VISITOR_COLUMNS = (
+    *("id", "group_id", "key", "contact_id", "first_seen_at", "last_seen_at", "environment_id"),
+    *("said_level", "said_channel_id", "said_at"),
+)
+NOTHING_SAID = (None, None, None)
 
 
 class FirstSeen(NamedTuple):
     """When, on which channel and with what this batch meets somebody first, and whether they have agreed to nothing.
 
-    `is_interest` says that: what they entered is kept for a legitimate interest only.
+    `is_interest` says that: what they entered is kept for a legitimate interest only. `said` is the last level that
+    the batch's site says of the browser.
     """
 
     received_ms: int
     channel_id: int
     environment_id: int | None = None
     is_interest: bool = False
+    said: SaidLevel | None = None
 
 
 class Resolved(NamedTuple):
     """A visitor's row and the contact it belongs to.
 
-    `last_seen_ms` is as far as that is kept; `consent_version_id` what it agreed to last, or None.
+    `last_seen_ms` is as far as that is kept; `consent_version_id` what it agreed to last, or None; `said` the level
+    that was stored before.
     """
 
     visitor_id: int
@@ -40,6 +48,7 @@ class Resolved(NamedTuple):
     is_new: bool
     last_seen_ms: int | None
     consent_version_id: int | None = None
+    said: SaidLevel | None = None
 
 
 def resolve_visitors(connection: Connection, seen: Mapping[VisitorKey, FirstSeen | None]) -> dict[VisitorKey, Resolved]:
@@ -51,12 +60,12 @@ def resolve_visitors(connection: Connection, seen: Mapping[VisitorKey, FirstSeen
     """
     keys = {driver_key(connection, key) for _, key in seen}
     found: dict[VisitorKey, Resolved] = {}
-    columns = "id, group_id, key, contact_id, last_seen_at, consent_version_id"
+    columns = "id, group_id, key, contact_id, last_seen_at, consent_version_id, said_level, said_channel_id, said_at"
     statement = f"SELECT {columns} FROM visitor WHERE key IN"  # noqa: S608 - names of ours
-    for row_id, group_id, key, contact_id, last_seen_ms, version_id in fetch_in(connection, statement, keys):
+    for row_id, group_id, key, contact_id, last_seen_ms, version_id, *said in fetch_in(connection, statement, keys):
         visitor = (group_id, key_bytes(key))
         if visitor in seen:
-            found[visitor] = Resolved(row_id, contact_id, False, last_seen_ms, version_id)  # noqa: FBT003 - is_new
+            found[visitor] = Resolved(row_id, contact_id, False, last_seen_ms, version_id, read_said(*said))  # noqa: FBT003 - is_new
     missing = {visitor: first for visitor, first in seen.items() if first is not None and visitor not in found}
     return found | _add_visitors(connection, missing)
 
@@ -80,7 +89,8 @@ def _add_visitors(connection: Connection, missing: Mapping[VisitorKey, FirstSeen
         group_id, key = visitor
         seen_ms = first.received_ms
         key_value = key.hex() if is_text else key
-        rows.append((row_id, group_id, key_value, contact_id, seen_ms, seen_ms, first.environment_id))
+        said = first.said or NOTHING_SAID
+        rows.append((row_id, group_id, key_value, contact_id, seen_ms, seen_ms, first.environment_id, *said))
         resolved[visitor] = Resolved(row_id, contact_id, is_new=True, last_seen_ms=seen_ms)
     insert_rows(connection, "visitor", VISITOR_COLUMNS, rows)
     return resolved

@@ -20,6 +20,6 @@ def read_restricted(connection: Connection) -> frozenset[int]:
     return frozenset(connection.scalars(RESTRICTED))
 
 
-def find_restricted_since(session: Session, canonical_id: int) -> datetime | None:
+def find_restricted_at(session: Session, canonical_id: int) -> datetime | None:
     """Return since when a contact, or one of those merged into it, is restricted; None where none is."""
     return session.scalar(select(func.min(Contact.restricted_at)).where(Contact.canonical_id == canonical_id))

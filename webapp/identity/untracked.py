@@ -7,14 +7,23 @@ identifications change what it leads to; who makes such a change calls `follow_u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
 from webapp import clock
 from webapp.database import fetch_in, insert_rows, key_bytes
-from webapp.identity.switches import CONTACT_OFF, USER_OFF, Switch, person_digest, read_switches, save_switches
+from webapp.identity.switches import (
+    CONTACT_OFF,
+    OPTED_OUT,
+    USER_OFF,
+    Switch,
+    has_switches,
+    person_digest,
+    read_switches,
+    save_switches,
+)
 from webapp.settings.operations import bump_policy_version
 
 IS_USED = text("SELECT EXISTS (SELECT 1 FROM not_tracked) OR EXISTS (SELECT 1 FROM untracked_contact)")
@@ -43,6 +52,7 @@ OF_WRITTEN = (
     "SELECT c.id, u.reason, u.since FROM contact c JOIN untracked_contact u ON u.contact_id = c.canonical_id"
     " WHERE c.id IN"
 )
+KEYS = "SELECT group_id, key FROM visitor WHERE id IN"
 USERS = "SELECT external_id FROM not_tracked WHERE external_id IN"
 COLUMNS = ("contact_id", "reason", "since")
 REASONS = (USER_OFF, CONTACT_OFF)  # in the order in which they are asked
@@ -67,6 +77,30 @@ def follow_untracked(connection: Connection, contact_ids: Iterable[int]) -> None
         list(fetch_in(connection, FORGET, ids | canonical, "RETURNING contact_id"))
         insert_rows(connection, "untracked_contact", COLUMNS, [(*key, since) for key, since in wanted.items()])
     _turn_switches(connection, canonical, wanted)
+
+
+def read_digests(connection: Connection, visitor_ids: Iterable[int]) -> list[int]:
+    """Return by what the switches of browsers are kept; none where nobody has ever used one."""
+    found = fetch_in(connection, KEYS, visitor_ids) if has_switches(connection) else ()
+    return [person_digest(group_id, key_bytes(key)) for group_id, key in found]
+
+
+def leave_to_people(connection: Connection, digests: Sequence[int]) -> None:
+    """Keep browsers unrecorded whose contact goes now, by a choice of their own.
+
+    Nobody could track them again where no page shows their contact any more; an objection the person can take back.
+    Call it last: whoever else changes the policy waits for the transaction from here on.
+    """
+    off = {reason: _turned_on(connection, digests, reason) for reason in REASONS}
+    people = {digest: switch for switches in off.values() for digest, switch in switches.items()}
+    if not people:
+        return
+    version, now = bump_policy_version(connection), clock.now_ms()
+    for reason, switches in off.items():
+        save_switches(connection, reason, dict.fromkeys(switches, Switch(False, now, now, version)))  # noqa: FBT003 - is_on
+    objecting = _turned_on(connection, people, OPTED_OUT)
+    fresh = {digest: Switch(True, one.since_ms, now, version) for digest, one in people.items()}  # noqa: FBT003 - is_on
+    save_switches(connection, OPTED_OUT, {digest: one for digest, one in fresh.items() if digest not in objecting})
 
 
 def read_untracked(connection: Connection, contact_ids: Iterable[int]) -> dict[int, list[Untracked]]:
@@ -107,6 +141,10 @@ def _turn_switches(connection: Connection, canonical: Iterable[int], wanted: Off
         for reason, switches in turned.items():
             fresh = {digest: switch._replace(changed=version) for digest, switch in switches.items()}
             save_switches(connection, reason, fresh)
+
+
+def _turned_on(connection: Connection, digests: Iterable[int], reason: str) -> dict[int, Switch]:
+    return {digest: switch for digest, switch in read_switches(connection, digests, reason).items() if switch.is_on}
 
 
 def _digests(connection: Connection, canonical: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import tzinfo
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
+from webapp.activities.keys import named_id
 from webapp.activities.record import (
     NO_CIRCUMSTANCES,
     Basis,
@@ -68,8 +70,8 @@ class ActivityRows:
         self._zone = zone
         self._erased = erased
 
-    def record_of(self, values: Mapping[str, Any], received_us: int) -> RequestRecord:
-        """Return the record of a row, whose values are by field. Raises `Fault`."""
+    def record_of(self, values: Mapping[str, Any], received_us: int, name: bytes) -> RequestRecord:
+        """Return the record of a row, whose values are by field; by its name it has an id. Raises `Fault`."""
         channel = self._channel_of(values)
         arrival = Arrival(self._policy, channel, received_us // 1000)
         arrival.body_bytes = LONGEST_ROW
@@ -77,7 +79,9 @@ class ActivityRows:
         contact = read_contact({name: values.get(name) for name in ("email", "external_id")})
         arrival.has_visitor, arrival.has_contact = bool(visitor), contact is not None
         candidate = Candidate(0, _read_sent(values), None)
-        occurred_ms = self._occurred_ms(values, arrival.received_ms)
+        said_ms = self._occurred_ms(values, arrival.received_ms)
+        occurred_ms = min(said_ms, arrival.received_ms)
+        candidate.sent.id = candidate.sent.id or str(UUID(bytes=named_id(said_ms, name)))
         reason = admit(arrival, candidate, STEPS)
         if reason is not None:
             raise _fault_of(reason, candidate)

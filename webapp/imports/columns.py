@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from webapp.contacts.attributes import COLUMNS
+from webapp.contacts.attributes import COLUMNS, NOTES
 
 NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 METADATA = "metadata."
 IDENTITY = ("email", "external_id")
-CONTACT_FIELDS = (*IDENTITY, *COLUMNS)
+CONTACT_FIELDS = (*IDENTITY, *COLUMNS, NOTES)
 TEXTS = ("title", "value", "comment", "url", "referrer", "language", "item_id", "item_detail_id", "source_id")
 CIRCUMSTANCES = ("device", "browser", "system", "country")
 ACTIVITY_FIELDS = (
@@ -41,6 +41,7 @@ ALIKE = {
     "country": ("country_estimated", "country_code"),
     "device": ("device_class",),
     "comment": ("note",),
+    "notes": ("remarks", "comments"),
 }
 MEANINGS = {other: field for field, others in ALIKE.items() for other in others}
 

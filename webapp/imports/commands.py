@@ -59,7 +59,8 @@ def import_group() -> None:
     First look: --show-mapping tells what each column is taken for, --dry-run checks every row and stores nothing.
 
     What can't be stored is refused row by row, with its line and reason, and the rest goes on. An import can be
-    stopped and run again at any time: contacts are known by their e-mail or external id, activities by their id.
+    stopped and run again at any time: contacts are known by their e-mail or external id, activities by their id, or
+    else by the file's name, the line and its words.
     It works beside a running system. Files that `contrail export` wrote are understood as they are.
 
     --basis says on what ground you hold these data, in your words; the audit log keeps it.
@@ -118,8 +119,9 @@ def import_activities_command(*, channel_name: str | None, zone: str, **asked: A
     """Import activities from FILE (- for standard input).
 
     Each row needs a type (its code name), a time, and whose it is: an e-mail or external id, which count as confirmed,
-    or a visitor id on a channel. They may be of any age from 1970 on. With a column `id`, importing again stores
-    nothing twice. Types that are switched off, and people who chose not to be recorded, stay so.
+    or a visitor id on a channel. They may be of any age from 1970 on. Importing again stores nothing twice: by the
+    column `id`, or without one while the file's name and its lines stay. Types that are switched off, and people who
+    chose not to be recorded, stay so.
     """
     if zone not in available_timezones():
         message = f"there is no time zone {zone!r}; write it like Europe/Berlin"
@@ -185,7 +187,9 @@ def _check(asked: Asked, what: str, mapping: dict[str, str], *, has_columns: boo
         message = f"say on what ground you hold these data, in at most {LONGEST_BASIS} characters"
         raise click.BadParameter(message, param_hint="--basis")
     if what == "activities" and has_columns and "id" not in mapping.values():
-        click.echo("No column is the activities' id: importing this file once more would store them twice.", err=True)
+        click.echo(
+            "No column is the activities' id: a row counts as known while file name, line and words stay.", err=True
+        )
 
 
 def _store(run: Import, basis: str, what: str, since_us: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from webapp.activities.record import NO_CIRCUMSTANCES, Basis, RequestRecord
 from webapp.admission import reasons
-from webapp.contacts.attributes import COLUMNS
+from webapp.contacts.attributes import COLUMNS, NOTES
 from webapp.contacts.custom import Definitions
 from webapp.imports.persons import Erased, read_contact
 from webapp.imports.reading import Fault
@@ -20,9 +20,9 @@ class ContactRows:
         """Know who was erased, and which attributes the organisation defined itself."""
         self._erased = erased
         self._custom = custom
-        self._overwrites = (*COLUMNS, *custom) if overwrites else ()
+        self._overwrites = (*COLUMNS, NOTES, *custom) if overwrites else ()
 
-    def record_of(self, values: Mapping[str, Any], received_us: int) -> RequestRecord:
+    def record_of(self, values: Mapping[str, Any], received_us: int, name: bytes) -> RequestRecord:  # noqa: ARG002 - of rows
         """Return the record of a row, whose values are by field. Raises `Fault`."""
         contact = read_contact(values, self._custom)
         if contact is None or not (contact.email or contact.external_id):

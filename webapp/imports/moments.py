@@ -17,7 +17,7 @@ DAY_MS = 24 * 3_600_000
 def read_moment(text: str, zone: tzinfo, now_ms: int) -> int:
     """Return the milliseconds since 1970 of a time; one without an offset is of the zone. Raises `Fault`.
 
-    From 1970 to now; up to a day later, which is somebody's clock, becomes now.
+    From 1970 to a day later than now, which is somebody's clock.
     """
     ms = _read(text, zone)
     if ms is None:
@@ -26,7 +26,7 @@ def read_moment(text: str, zone: tzinfo, now_ms: int) -> int:
         raise Fault(reasons.INVALID, "is before 1970", "occurred_at")
     if ms > now_ms + DAY_MS:
         raise Fault(reasons.INVALID, "lies in the future", "occurred_at")
-    return min(ms, now_ms)
+    return ms
 
 
 def _read(text: str, zone: tzinfo) -> int | None:

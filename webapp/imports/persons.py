@@ -9,7 +9,7 @@ from webapp.activities.keys import read_uuid
 from webapp.activities.record import SentContact
 from webapp.admission import reasons
 from webapp.admission.person import put_contact
-from webapp.contacts.attributes import COLUMNS
+from webapp.contacts.attributes import COLUMNS, LONGEST_NOTES, NOTES
 from webapp.contacts.custom import LONGEST_VALUE, NONE_DEFINED, AttributeKind, Definitions
 from webapp.identity.claims import usable_values
 from webapp.identity.erased import digest_of, identifier_name, visitor_name
@@ -33,7 +33,7 @@ def read_contact(values: Mapping[str, Any], custom: Definitions = NONE_DEFINED) 
     """
     sent = SentContact(email=text_of(values, "email"), external_id=text_of(values, "external_id"))
     attributes: dict[str, Any] = {}
-    for name in COLUMNS:
+    for name in (*COLUMNS, NOTES):
         if name in values and (text := text_of(values, name)):
             attributes[name] = text
     for name in custom:
@@ -44,7 +44,7 @@ def read_contact(values: Mapping[str, Any], custom: Definitions = NONE_DEFINED) 
     fault = put_contact(sent)
     if fault is not None:
         raise Fault(reasons.INVALID, fault.detail, fault.path.rpartition(".")[2])
-    unusable = sorted(attributes.keys() - usable_values(sent, custom).keys())
+    unusable = sorted(attributes.keys() - usable_values(sent, custom, takes_notes=True).keys())
     if unusable:
         name = unusable[0]
         raise Fault(reasons.INVALID, _what_is_wrong(name, custom), name)
@@ -55,7 +55,7 @@ def _what_is_wrong(name: str, custom: Definitions) -> str:
     if name in custom:
         options = ", ".join(custom[name].options)
         return f"is none of: {options}" if options else CUSTOM_WRONG[custom[name].kind]
-    return WRONG.get(name, f"is longer than {COLUMNS.get(name)} characters")
+    return WRONG.get(name, f"is longer than {COLUMNS.get(name, LONGEST_NOTES):,} characters")
 
 
 class Erased:

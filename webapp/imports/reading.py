@@ -56,11 +56,12 @@ class _Line(NamedTuple):
 class RowFile:
     """A file that is open for reading its rows, from the beginning to the end, once.
 
-    `columns` are those of the header, none for NDJSON, whose objects have names of their own.
+    `columns` are those of the header, none for NDJSON, whose objects have names of their own; `name` is the file's.
     """
 
     def __init__(self, file: BinaryIO, kind: str | None = None, encoding: str | None = None) -> None:
         """Read as far as the header. Raises `FileUnreadable`."""
+        self.name = str(getattr(file, "name", "")).rpartition("/")[2]
         buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(file)  # type: ignore[type-var]
         head = buffered.peek(HEAD_BYTES)[:HEAD_BYTES]
         marked = next((name for mark, name in BYTE_ORDER_MARKS.items() if head.startswith(mark)), None)

@@ -27,8 +27,11 @@ PROGRESS_SECONDS = 2.0
 class Rows(Protocol):
     """Makes records of rows."""
 
-    def record_of(self, values: Mapping[str, Any], received_us: int) -> RequestRecord:
-        """Return the record of a row, whose values are by field. Raises `Fault`."""
+    def record_of(self, values: Mapping[str, Any], received_us: int, name: bytes) -> RequestRecord:
+        """Return the record of a row, whose values are by field. Raises `Fault`.
+
+        `name` is of the row: the file's name, its line and its words.
+        """
 
 
 @dataclass(slots=True)
@@ -47,7 +50,7 @@ class Counts:
 
 
 class Import:
-    """One run over a file. Interrupted, it is begun again: what has an id, or stands for somebody, is known by then."""
+    """One run over a file. Interrupted, it is begun again: what is stored, or stands for somebody, is known by then."""
 
     def __init__(
         self,
@@ -104,8 +107,9 @@ class Import:
             if row.fault is not None:
                 self._note(row)
                 continue
+            name = f"{self._file.name}\0{row.line}\0{row.text}".encode("utf-8", "surrogatepass")
             try:
-                record = self._rows.record_of(self._values(row.cells), self._moment_us())
+                record = self._rows.record_of(self._values(row.cells), self._moment_us(), name)
             except Fault as fault:
                 self._note(Row(row.line, row.text, row.cells, fault))
             else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Forbidden
 
@@ -19,11 +19,13 @@ from webapp.admission.runtime import Runtime
 from webapp.config import Config
 from webapp.database import db
 from webapp.enrich.address import is_forwarded, is_loopback
+from webapp.overview.asking import Asker
 from webapp.overview.status import read_status
 from webapp.spool.contract import SpoolUnavailable
 
 bp = Blueprint("health", __name__)
 ASK_SECONDS = 2
+ASKER = "contrail_database_asker"
 
 
 @bp.get("/health/live")
@@ -33,8 +35,8 @@ def live() -> ResponseReturnValue:
 
 @bp.get("/health/ready")
 def ready() -> ResponseReturnValue:
-    """200 only when all parts answer; never waits for a processing run."""
-    parts = {"database": _ask_database(), "spool": _ask_spool(), "collectors": _ask_collectors()}
+    """200 only when all parts answer, within some seconds; never waits for a processing run."""
+    parts = {"database": _database_asker().answer(ASK_SECONDS), "spool": _ask_spool(), "collectors": _ask_collectors()}
     is_ready = all(answer == "ok" for answer in parts.values())
     body: dict[str, Any] = {"status": "ready" if is_ready else "not ready"}
     if _may_see_details():
@@ -90,9 +92,17 @@ def _may_see_details() -> bool:
     return is_loopback(request.remote_addr or "")
 
 
-def _ask_database() -> str:
+def _database_asker() -> Asker:
+    """Return who asks the database of this process; a host that is gone says nothing for half a minute."""
+    engine = db.engine
+    asker: Asker = current_app.extensions.setdefault(ASKER, Asker(lambda: ask_database(engine)))
+    return asker
+
+
+def ask_database(engine: Engine) -> str:
+    """Return "ok", or in a word why the database can't be read."""
     try:
-        with db.engine.connect() as connection:
+        with engine.connect() as connection:
             connection.execute(text("SELECT number FROM policy_version"))
     except SQLAlchemyError as error:
         return type(error).__name__
@@ -117,7 +127,7 @@ def _ask_collectors() -> str:
     try:
         connection.request("GET", "/health/live")
         return "ok" if connection.getresponse().status == 200 else "not ok"  # noqa: PLR2004 - OK
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         return type(error).__name__
     finally:
         connection.close()

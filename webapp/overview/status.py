@@ -12,13 +12,13 @@ from webapp import clock
 from webapp.activities.models import ActivityCount
 from webapp.admission.tallies import count_drops
 from webapp.contacts.models import Contact
-from webapp.database import SQLITE_VERSION
 from webapp.identity.models import Visitor
 from webapp.processing.models import ProcessingState, SetAside
 from webapp.processing.positions import read_position
 from webapp.processing.run_state import find_last_error
 from webapp.processing.sums import waiting_sums
 from webapp.spool.contract import Spool
+from webapp.sqlite import SQLITE_VERSION
 
 
 def read_status(engine: Engine, spool: Spool, sums: Spool) -> dict[str, Any]:

@@ -22,9 +22,9 @@ from webapp.channels.models import Channel
 from webapp.channels.queries import list_channels
 from webapp.channels.sightings import PROXY
 from webapp.config import Config
-from webapp.database import SQLITE_VERSION
 from webapp.enrich.address import is_forwarded, is_shared, plain_address
 from webapp.processing.sums import latest_sightings
+from webapp.sqlite import SQLITE_VERSION
 
 # Older libraries can corrupt a WAL database when one connection checkpoints while another commits.
 FIRST_SAFE_SQLITE = (3, 51, 3)

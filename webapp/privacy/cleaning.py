@@ -3,35 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
 
 from webapp import clock
-from webapp.database import SqliteError
 from webapp.logs import words_of
+from webapp.privacy.cleaning_postgresql import has_large_indexes, is_seen_by_others, vacuum_tables
+from webapp.sqlite import SqliteError
 
 # Written anew at once; a larger file takes the lock for many seconds, and waits for the night.
 SMALL_BYTES = 256 * 1024 * 1024
 NIGHT_HOURS = range(1, 5)
 ASKED_EVERY = 10_000  # steps of SQLite's machine between two looks at whether to stop
-ERASED_FROM = (
-    *("activity", "active_contact", "visit", "visitor", "identifier", "attribute_value", "claim", "contact"),
-    *("contact_merge", "merge_choice", "merge_suggestion", "merge_veto", "touched_contact", "consent_proof"),
-    *("contact_choice", "remark", "shown_value", "not_tracked", "untracked_contact", "contact_task"),
-    *("page", "referrer", "campaign", "environment", "target", "set_aside", "erasure_text", "data_request"),
-)
 
 log = structlog.get_logger()
 
 
-def clean_files(engine: Engine, stop: Callable[[], bool]) -> bool:
-    """Write the database without the remains of what was deleted; False when that can't be done now."""
+class Wait(StrEnum):
+    """For what cleaning waits."""
+
+    NIGHT = "night"
+    OTHERS = "others"
+
+
+def clean_files(engine: Engine, mark: str, stop: Callable[[], bool]) -> bool:
+    """Write the database without the remains of what was deleted; False when that can't be done now.
+
+    `mark` is what `mark_deleted` returned once all was deleted.
+    """
+    if find_wait(engine, mark) is not None:
+        return False
+    return vacuum_tables(engine, stop) if engine.dialect.name == "postgresql" else _write_anew(engine, stop)
+
+
+def find_wait(engine: Engine, mark: str) -> Wait | None:
+    """Return for what cleaning has to wait now, None where it can be done."""
+    if clock.now().hour not in NIGHT_HOURS and _is_large(engine):
+        return Wait.NIGHT
+    return Wait.OTHERS if engine.dialect.name == "postgresql" and is_seen_by_others(engine, mark) else None
+
+
+def _is_large(engine: Engine) -> bool:
     if engine.dialect.name == "postgresql":
-        return _vacuum_tables(engine, stop)
-    size = Path(engine.url.database or "").stat().st_size
-    return (size <= SMALL_BYTES or clock.now().hour in NIGHT_HOURS) and _write_anew(engine, stop)
+        return has_large_indexes(engine)
+    return Path(engine.url.database or "").stat().st_size > SMALL_BYTES
 
 
 def _write_anew(engine: Engine, stop: Callable[[], bool]) -> bool:
@@ -54,13 +72,3 @@ def _write_anew(engine: Engine, stop: Callable[[], bool]) -> bool:
         finally:
             driver.set_progress_handler(None, 0)
     return not is_busy
-
-
-def _vacuum_tables(engine: Engine, stop: Callable[[], bool]) -> bool:
-    """Let PostgreSQL take dead rows out of its tables; its log and backups are for their owner to forget."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for name in ERASED_FROM:
-            if stop():
-                return False
-            connection.exec_driver_sql(f"VACUUM {name}")
-    return True

@@ -16,9 +16,10 @@ from webapp.channels.models import Agreement, Channel
 from webapp.channels.queries import list_channels
 from webapp.consent.levels import level_name
 from webapp.consent.queries import list_asked
+from webapp.contacts.attribute_queries import list_attributes
 from webapp.contacts.attributes import LABELS
-from webapp.privacy.retention import CHOICES, read_retention
 from webapp.settings.queries import get_setting
+from webapp.settings.retention import CHOICES, read_retention
 from webapp.settings.values import RECIPIENTS
 
 COOKIE_DAYS = 390
@@ -63,7 +64,7 @@ def collect_sections(session: Session) -> list[Section]:
             ("What", "How"),
             CIRCUMSTANCES,
         ),
-        _attributes(),
+        _attributes(session),
         _purposes(session, channels),
         _retention(session),
         _recipients(session),
@@ -92,10 +93,11 @@ def _kept(kind: ActivityType, others: str) -> str:
     return others if kind.retention_days is None else _duration(kind.retention_days, "days")
 
 
-def _attributes() -> Section:
+def _attributes(session: Session) -> Section:
     where = "forms, calls of the site, programs with a key, or typed in by users"
-    names = ("E-mail", "External id", *LABELS.values(), "Notes")
-    rows = [(name, where) for name in names]
+    own = (one.display_name for one in list_attributes(session))
+    rows = [(name, where) for name in ("E-mail", "External id", *LABELS.values(), "Notes", *own)]
+    rows.append(("Remarks", "written by users"))
     headings = ("Attribute", "Where it comes from")
     return Section("attributes", "About a person", "As far as somebody says it:", headings, rows)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
 from typing import Any
@@ -21,6 +20,8 @@ from webapp.identity.queries import find_canonical, list_cluster
 from webapp.privacy.models import Erasure
 
 FIRST_PHASE = "activities"
+LAST_PHASE = "files"
+JOB = "erasure"
 
 
 class Kind(StrEnum):
@@ -50,7 +51,7 @@ def erase_contact(
     contact = find_canonical(session, contact_id)
     if contact is None:
         raise ContactGone
-    going_on = find_going_on(session, list_cluster(session, contact.id))
+    going_on = find_going_on(session, contact.id)
     if going_on is not None:
         return going_on
     anonymous_id = _add_anonymous(session, contact) if kind == Kind.ANONYMISE else None
@@ -60,18 +61,17 @@ def erase_contact(
 def erase_visitor(session: Session, group_id: int, key: uuid.UUID, *, by: Actor | None = None) -> Erasure | None:
     """Have erased what one browser recorded; return None where nothing is known of it.
 
+    Asked for again while that goes on, it changes nothing: as long as the browser is there, what it sends goes too.
     Where its contact is known by nothing but this browser, the contact goes whole. Else what others brought stays: the
-    activities of other browsers, and what came of the person by a trusted gate or by hand. While it goes on, asking
-    again changes nothing: anybody may ask as often as they like.
+    activities of other browsers, and what came of the person by a trusted gate or by hand.
     """
     visitor = session.scalars(select(Visitor).where(Visitor.key == key, Visitor.group_id == group_id)).first()
     if visitor is None:
         return None
-    going_on = _find_going_on_of(session, visitor)
-    if going_on is not None:
-        return going_on
     # What it recorded goes first, also where it typed somebody's e-mail; then the contact, if nothing else is known.
-    erasure = _begin(session, Kind.BROWSER, visitor.contact_id, visitor_id=visitor.id, by=by)
+    erasure = _find_erasing_browser(session, visitor.id) or _begin(
+        session, Kind.BROWSER, visitor.contact_id, visitor_id=visitor.id, by=by
+    )
     if is_all_there_is(session, visitor):
         return erase_contact(session, visitor.contact_id, by=by)
     return erasure
@@ -117,16 +117,19 @@ def was_named_by_nobody(session: Session, visitor: Visitor) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def find_going_on(session: Session, cluster: Sequence[int]) -> Erasure | None:
-    """Return the erasure of one of these contacts that has not ended, None where there is none."""
+def find_going_on(session: Session, contact_id: int) -> Erasure | None:
+    """Return the erasure of a canonical contact that has not ended, None where there is none.
+
+    That of one who was merged into it meanwhile takes no more than that one.
+    """
     query = select(Erasure).where(
-        Erasure.finished_at.is_(None), Erasure.kind != Kind.BROWSER, Erasure.contact_id.in_(cluster)
+        Erasure.finished_at.is_(None), Erasure.kind != Kind.BROWSER, Erasure.contact_id == contact_id
     )
     return session.scalars(query).first()
 
 
-def _find_going_on_of(session: Session, visitor: Visitor) -> Erasure | None:
-    query = select(Erasure).where(Erasure.finished_at.is_(None), Erasure.visitor_id == visitor.id)
+def _find_erasing_browser(session: Session, visitor_id: int) -> Erasure | None:
+    query = select(Erasure).where(Erasure.finished_at.is_(None), Erasure.visitor_id == visitor_id)
     return session.scalars(query).first()
 
 

@@ -17,7 +17,10 @@ from webapp.access.audit import Actor, audit
 from webapp.database import write_transaction
 from webapp.identity.locking import hold_identities, hold_storing
 from webapp.privacy.cleaning import clean_files
+from webapp.privacy.cleaning_postgresql import forget_statistics, mark_deleted
+from webapp.privacy.erasing import FIRST_PHASE, JOB, LAST_PHASE
 from webapp.privacy.erasing_activities import contacts_of, erase_activities, has_activities, leave_apart
+from webapp.privacy.erasing_days import forget_days
 from webapp.privacy.erasing_person import erase_person
 from webapp.privacy.erasing_scanned_texts import SCANNED, find_orphans, make_findable
 from webapp.privacy.erasing_set_aside import erase_set_aside, traces_of
@@ -25,6 +28,7 @@ from webapp.privacy.erasing_texts import NOBODY, erase_indexed_texts, erase_text
 from webapp.privacy.models import Erasure
 from webapp.privacy.operations import note_erased
 from webapp.processing.pace import FREE_SECONDS
+from webapp.processing.run_state import note_failure, note_start, note_success
 from webapp.spool.contract import Spool, SpoolBusy
 
 RUN_SECONDS = 2.5
@@ -46,6 +50,20 @@ class Place:
     erased_list: Path
     stop: Callable[[], bool] = lambda: False
     on_its_way_seconds: float = ON_ITS_WAY_SECONDS
+
+
+def keep_erasing(place: Place) -> None:
+    """Go on with all that are to be erased, and keep how that went for the pages; the next run goes on."""
+    if not _list_going_on(place.engine):
+        return
+    began = time.monotonic()
+    note_start(place.engine, JOB)
+    try:
+        work_on_erasures(place)
+    except Exception as error:  # whatever it was, the pages must say it
+        note_failure(place.engine, JOB, error)
+        raise
+    note_success(place.engine, JOB, seconds=time.monotonic() - began, count=0)
 
 
 def work_on_erasures(place: Place, *, seconds: float = RUN_SECONDS) -> None:
@@ -79,6 +97,13 @@ def _activities(place: Place, erasure: Erasure) -> bool:
     with _writing(place, erasure) as (session, one):
         leave_apart(session, one)
         if not erase_activities(session, one):
+            one.phase, one.position = "days", ""
+    return True
+
+
+def _days(place: Place, erasure: Erasure) -> bool:
+    with _writing(place, erasure) as (session, one):
+        if not forget_days(session, one):
             one.phase, one.position = "person", ""
     return True
 
@@ -88,7 +113,7 @@ def _person(place: Place, erasure: Erasure) -> bool:
     with place.spool.run_lock(LOCK_SECONDS), _writing(place, erasure) as (session, one):
         leave_apart(session, one)
         if has_activities(session, one):
-            one.phase = "activities"
+            one.phase, one.position = FIRST_PHASE, ""
             return True
         if not erase_set_aside(session, one, traces_of(session, contacts_of(session, one), one.visitor_id)):
             erase_person(session, one, place.folder, place.erased_list)
@@ -130,12 +155,21 @@ def _spool(place: Place, erasure: Erasure) -> bool:
     if clock.now() < until or place.spool.holds_older_than(clock.to_us(until)):
         return False
     with _writing(place, erasure) as (_, one):
-        one.phase = "files"
+        one.phase = "statistics"
+    return True
+
+
+def _statistics(place: Place, erasure: Erasure) -> bool:
+    """Let the database's own notes be without the person, and mark who may still see what was deleted."""
+    if place.engine.dialect.name == "postgresql" and not forget_statistics(place.engine, place.stop):
+        return False
+    with _writing(place, erasure) as (session, one):
+        one.phase, one.position = LAST_PHASE, mark_deleted(session.connection())
     return True
 
 
 def _files(place: Place, erasure: Erasure) -> bool:
-    if not clean_files(place.engine, place.stop):
+    if not clean_files(place.engine, erasure.position, place.stop):
         return False
     with _writing(place, erasure) as (session, one):
         one.finished_at = clock.now()
@@ -161,9 +195,11 @@ def _be_alone(connection: Connection) -> None:
 
 
 PHASES: dict[str, Callable[[Place, Erasure], bool]] = {
-    "activities": _activities,
+    FIRST_PHASE: _activities,
+    "days": _days,
     "person": _person,
     "texts": _texts,
     "spool": _spool,
-    "files": _files,
+    "statistics": _statistics,
+    LAST_PHASE: _files,
 }

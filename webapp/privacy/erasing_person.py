@@ -6,12 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, or_, select, tuple_
+from sqlalchemy import delete, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.activities.models import Visit
-from webapp.activities.store import DAY_MS
 from webapp.consent.parting import part_from_browsers
 from webapp.contacts.models import Contact
 from webapp.contacts.touching import touch_for_rebuild
@@ -19,18 +17,13 @@ from webapp.database import fetch_in
 from webapp.identity.changes import BROWSERS_SOURCES
 from webapp.identity.deriving import derive_contacts
 from webapp.identity.erased import Name, contact_name, identifier_name, keep_erased, visitor_name
-from webapp.identity.forgetting import part_from_contacts
+from webapp.identity.forgetting import forget_contacts
 from webapp.identity.models import AttributeValue, Claim, Identifier, NotTracked, Visitor
 from webapp.identity.people import EMAIL, EXTERNAL_ID
+from webapp.identity.untracked import leave_to_people, read_digests
 from webapp.privacy.erasing import Kind, has_other_browsers, was_named_by_nobody
 from webapp.privacy.erasing_activities import contacts_of, note_texts
 from webapp.privacy.models import AccessFile, DataRequest, Erasure
-
-FORGET_DAYS = (
-    "DELETE FROM active_contact WHERE day = {} AND channel_id IN (SELECT id FROM channel UNION ALL SELECT 0)"
-    " AND contact_id IN"
-)
-EARLIER_DAYS = 8  # an activity may have occurred a week before its contact was made
 
 
 @dataclass(slots=True)
@@ -68,15 +61,12 @@ def _erase_contacts(session: Session, erasure: Erasure, contact_ids: Collection[
     session.execute(delete(Claim).where(tuple_(Claim.kind, Claim.value).in_(identifiers)))
     site_users = [value for kind, value in identifiers if kind == EXTERNAL_ID]
     session.execute(delete(NotTracked).where(NotTracked.external_id.in_(site_users)))
-    _forget_days(connection, contacts)
     session.flush()
-    part_from_contacts(connection, contact_ids)
-    # Identifiers, values, claims, merges, suggestions: whatever is written against a contact goes with its row.
-    gone = list(fetch_in(connection, "DELETE FROM contact WHERE id IN", contact_ids, "RETURNING id"))
+    gone = forget_contacts(connection, contact_ids)
     session.expire_all()
     derive_contacts(connection, others)
     touch_for_rebuild(connection, others)
-    _count(erasure, contacts=len(gone), identifiers=len(identifiers))
+    _count(erasure, contacts=gone, identifiers=len(identifiers))
     return [
         *browsers.names,
         *(identifier_name(kind, value) for kind, value in identifiers),
@@ -130,10 +120,13 @@ def _read_browsers(session: Session, ids: object) -> Browsers:
 def _erase_browsers(session: Session, erasure: Erasure, browsers: Browsers) -> None:
     """Delete visitors with their visits; their proofs of consent keep the keyed hash alone."""
     note_texts(session, erasure, {("environment", number) for number in browsers.environments})
-    part_from_browsers(session.connection(), browsers.ids)
-    visits = session.execute(delete(Visit).where(Visit.visitor_id.in_(browsers.ids)))
-    session.execute(delete(Visitor).where(Visitor.id.in_(browsers.ids)))
-    _count(erasure, browsers=len(browsers.ids), visits=visits.rowcount)  # type: ignore[attr-defined]
+    connection = session.connection()
+    part_from_browsers(connection, browsers.ids)
+    digests = read_digests(connection, browsers.ids)
+    visits = list(fetch_in(connection, "DELETE FROM visit WHERE visitor_id IN", browsers.ids, "RETURNING id"))
+    list(fetch_in(connection, "DELETE FROM visitor WHERE id IN", browsers.ids, "RETURNING id"))
+    leave_to_people(connection, digests)
+    _count(erasure, browsers=len(browsers.ids), visits=len(visits))
 
 
 def _list_identifiers(
@@ -155,16 +148,6 @@ def _empty_requests(session: Session, contact_ids: Collection[int], folder: Path
         session.delete(file)
     for one in requests:
         one.contact_id, one.found_by, one.notes = None, "", ""
-
-
-def _forget_days(connection: Connection, contacts: Collection[Contact]) -> None:
-    """Forget on which days they were active, as far as deleting the activities left something of it."""
-    if not contacts:
-        return
-    since = min(moment for one in contacts for moment in (one.created_at, one.first_activity_at) if moment is not None)
-    for day in range(clock.to_ms(since) // DAY_MS - EARLIER_DAYS, clock.now_ms() // DAY_MS + 2):
-        ids = [one.id for one in contacts]
-        list(fetch_in(connection, FORGET_DAYS.format(int(day)), ids, "RETURNING contact_id"))
 
 
 def _count(erasure: Erasure, **added: int) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from webapp.activities.record import RequestRecord, decode_record
+from webapp.activities.record import DropSums, RequestRecord, StrippedRecord, decode_record
 from webapp.identity.models import Identifier, Visitor
 from webapp.privacy.models import Erasure
 from webapp.processing.models import SetAside
@@ -34,16 +34,20 @@ class Traces:
         except (msgspec.MsgspecError, ValueError):
             texts = (value.encode() for _, value in self.identifiers)
             return any(one in payload for one in (*self.visitors, *texts) if len(one) >= SHORTEST_IN_BYTES)
-        return isinstance(record, RequestRecord) and self._are_named_by(record)
+        return not isinstance(record, DropSums) and self._are_named_by(record)
 
-    def _are_named_by(self, record: RequestRecord) -> bool:
+    def _are_named_by(self, record: RequestRecord | StrippedRecord) -> bool:
         said = record.contact
         named = {("email", said.email), ("external_id", str(said.external_id))} if said is not None else set()
-        return (
-            record.contact_id in self.contact_ids
-            or record.visitor in self.visitors
-            or not self.identifiers.isdisjoint(named)
-        )
+        if not self.identifiers.isdisjoint(named):
+            return True
+        if isinstance(record, StrippedRecord):
+            return False
+        contacts, visitors = {record.contact_id}, {record.visitor}
+        if record.same is not None:
+            contacts.add(record.same.contact_id)
+            visitors.add(record.same.visitor)
+        return not (self.contact_ids.isdisjoint(contacts) and self.visitors.isdisjoint(visitors))
 
 
 def traces_of(session: Session, contact_ids: Collection[int], visitor_id: int | None) -> Traces:

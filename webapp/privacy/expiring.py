@@ -12,8 +12,9 @@ from webapp.activities.deletion import expire_activities
 from webapp.activities.keys import UUID_BYTES
 from webapp.consent.parting import part_from_browsers
 from webapp.database import driver_key, fetch_in, key_bytes
-from webapp.identity.forgetting import part_from_contacts
+from webapp.identity.forgetting import forget_contacts
 from webapp.identity.restricted import read_restricted
+from webapp.identity.untracked import leave_to_people, read_digests
 from webapp.privacy.erasing_scanned_texts import SCANNED
 from webapp.privacy.erasing_texts import INDEXED, find_unused
 from webapp.processing.pace import HOLD_SECONDS
@@ -29,9 +30,10 @@ IDLE = text(
     " AND last_activity_at < :before AND (last_activity_at, id) > (:at, :after)"
     " ORDER BY last_activity_at, id LIMIT :limit"
 )
+# When they were made stands in no index, so it is asked of some at once, in Python: the lock is held for no longer.
 NEVER_ACTIVE = text(
-    "SELECT id FROM contact WHERE is_known = :known AND merged_into_id IS NULL AND last_activity_at IS NULL"
-    " AND created_at < :before AND id > :after ORDER BY id LIMIT :limit"
+    "SELECT id, created_at FROM contact WHERE is_known = :known AND merged_into_id IS NULL AND last_activity_at IS NULL"
+    " AND id > :after ORDER BY id LIMIT :limit"
 )
 MEMBERS = "SELECT id, canonical_id FROM contact WHERE canonical_id IN"
 # News of a contact beside its activities: a browser that was seen, a value that came, an identifier.
@@ -79,7 +81,7 @@ def expire_contacts(connection: Connection, before_ms: int, walk: Walk, *, is_kn
     while time.monotonic() < deadline:
         if not walk.members:
             found = _next_idle(connection, before_ms, walk, is_known=is_known)
-            if not found:
+            if found is None:
                 if walk.is_in_never_active:
                     return False
                 walk.is_in_never_active, walk.contact = True, 0
@@ -91,16 +93,17 @@ def expire_contacts(connection: Connection, before_ms: int, walk: Walk, *, is_kn
     return True
 
 
-def _next_idle(connection: Connection, before_ms: int, walk: Walk, *, is_known: bool) -> list[int]:
-    values = {"known": is_known, "before": before_ms, "after": walk.contact, "limit": CONTACTS_AT_ONCE}
+def _next_idle(connection: Connection, before_ms: int, walk: Walk, *, is_known: bool) -> list[int] | None:
+    """Return those of some more contacts who were idle for so long, None where this part of the walk ends."""
+    values = {"known": is_known, "after": walk.contact, "limit": CONTACTS_AT_ONCE}
     if walk.is_in_never_active:
-        found = list(connection.scalars(NEVER_ACTIVE, values))
-        walk.contact = found[-1] if found else walk.contact
-        return found
-    rows = connection.execute(IDLE, {**values, "at": walk.at}).all()
+        rows = connection.execute(NEVER_ACTIVE, values).all()
+        walk.contact = rows[-1][0] if rows else walk.contact
+        return [number for number, made_ms in rows if made_ms < before_ms] if rows else None
+    rows = connection.execute(IDLE, {**values, "before": before_ms, "at": walk.at}).all()
     if rows:
         walk.contact, walk.at = rows[-1]
-    return [row[0] for row in rows]
+    return [row[0] for row in rows] or None
 
 
 def _without_news(connection: Connection, canonical_ids: Sequence[int], before_ms: int) -> list[int]:
@@ -135,6 +138,8 @@ def _delete_contacts(connection: Connection, contact_ids: Collection[int]) -> in
     visitors = [row[0] for row in fetch_in(connection, "SELECT id FROM visitor WHERE contact_id IN", contact_ids)]
     list(fetch_in(connection, "DELETE FROM visit WHERE visitor_id IN", visitors, "RETURNING id"))
     part_from_browsers(connection, visitors)
-    part_from_contacts(connection, contact_ids)
+    digests = read_digests(connection, visitors)
     list(fetch_in(connection, "DELETE FROM visitor WHERE id IN", visitors, "RETURNING id"))
-    return sum(1 for _ in fetch_in(connection, "DELETE FROM contact WHERE id IN", contact_ids, "RETURNING id"))
+    gone = forget_contacts(connection, contact_ids)
+    leave_to_people(connection, digests)
+    return gone

@@ -72,9 +72,10 @@ KIND_WORDS: dict[RequestKind, Words] = {
     RequestKind.OBJECT: Words(
         "Object",
         "not be recorded any more",
-        "Opt them out on every browser that is known, and tell them.",
+        "Opt them out on every browser that is known and for programs, and tell them.",
         "Opt out",
-        "Each of their known browsers counts as opted out from now on. Only a yes on that browser takes it back.",
+        "Each of their known browsers counts as opted out from now on, and programs can't record what they do. Only a "
+        "later yes of theirs takes it back.",
         "Opted out on every browser that is known. Tell them.",
     ),
     RequestKind.ERASE: Words(

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.access.audit import audit, present_actor
 from webapp.contacts.models import Contact
-from webapp.identity.models import Visitor
-from webapp.identity.queries import find_canonical, list_cluster
+from webapp.identity.last_words import Word, keep_words, read_browsers, read_words
+from webapp.identity.locking import hold_identities
+from webapp.identity.queries import find_canonical
 from webapp.identity.switches import OPTED_OUT, Switch, person_digest, read_switches, save_switches
 from webapp.privacy.erasing import Kind, erase_contact
 from webapp.privacy.finding import find_person
@@ -105,18 +106,19 @@ def lift_restriction(session: Session, request: DataRequest, canonical_id: int) 
 
 
 def opt_out(session: Session, contact: Contact) -> None:
-    """Count all known browsers of a contact as opted out, as if each had said so now."""
-    cluster = list_cluster(session, contact.id)
-    visitors = session.query(Visitor).filter(Visitor.contact_id.in_(cluster)).all()
+    """Count a contact and all its known browsers as opted out, as if each had said so now."""
     connection = session.connection()
-    digests = [person_digest(one.group_id, one.key.bytes) for one in visitors]
+    hold_identities(connection)
+    before = read_words(connection, [contact.id]).get(contact.id)
+    keep_words(connection, {contact.id: Word(clock.now_us(), True, before.version_id if before else None)})  # noqa: FBT003 - it opts out
+    browsers = read_browsers(connection, [contact.id]).get(contact.id, ())
+    digests = [person_digest(*one.key) for one in browsers]
+    now, version = clock.now_ms(), bump_policy_version(connection)
     stored = read_switches(connection, digests, OPTED_OUT)
-    now = clock.now_ms()
-    version = bump_policy_version(connection)
     switches = {digest: Switch(True, now, now, version) for digest in digests}  # noqa: FBT003 - it is on
-    for digest, before in stored.items():
-        if before.is_on:
-            switches[digest] = before._replace(chosen_ms=now)
+    for digest, switch in stored.items():
+        if switch.is_on:
+            switches[digest] = switch._replace(chosen_ms=now)
     save_switches(connection, OPTED_OUT, switches)
 
 

@@ -14,6 +14,7 @@ from webapp.activities.entries import LogEntry, list_entries
 from webapp.activities.models import Activity, Environment
 from webapp.consent.models import Consent, ConsentProof
 from webapp.identity.models import Claim, Identifier, Visitor
+from webapp.identity.said_levels import said_level_name
 from webapp.identity.switches import OPTED_OUT, person_digest, read_switches
 
 SHOWN = 20
@@ -26,7 +27,7 @@ class OwnData:
     """What there is of a browser: the newest activities, how many in all (10,001 stands for more), when it was seen.
 
     `device` is what its owner recognises it by, "" where nothing is known. `answers` are the code of a consent →
-    whether they agreed to it last.
+    whether they agreed to it last; `level_said` the level that the site's own consent tool said last, "" where none.
     """
 
     entries: list[LogEntry]
@@ -36,6 +37,7 @@ class OwnData:
     device: str
     answers: dict[str, bool]
     is_opted_out: bool
+    level_said: str = ""
 
 
 def find_own_visitor(session: Session, group_id: int, key: bytes) -> Visitor | None:
@@ -62,6 +64,7 @@ def read_own_data(session: Session, group_id: int, key: bytes) -> OwnData:
         _device_of(session, visitor),
         latest_answers(session, visitor.id),
         is_out,
+        said_level_name(visitor),
     )
 
 

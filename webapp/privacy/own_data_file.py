@@ -46,6 +46,7 @@ def head_of(website: str, visitor: str, data: OwnData) -> dict[str, object]:
         "device": data.device,
         "is_recorded": not data.is_opted_out,
         "agreements": data.answers,
+        "level_said": data.level_said,
     }
 
 

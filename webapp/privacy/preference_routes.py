@@ -8,8 +8,18 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
+from typing import NoReturn
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, stream_with_context
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    render_template,
+    request,
+    stream_with_context,
+)
 from flask.typing import ResponseReturnValue
 
 from webapp import clock
@@ -19,18 +29,19 @@ from webapp.admission.runtime import Runtime
 from webapp.admission.senders import address_of, sender_of
 from webapp.channels.models import Agreement
 from webapp.channels.queries import get_channel
+from webapp.consent.banner_words import banner_words
 from webapp.database import db, transaction
 from webapp.extensions import csrf
 from webapp.privacy import preference_choices as choices
 from webapp.privacy.erasing import erase_visitor
 from webapp.privacy.own_data import OwnData, find_own_visitor, pages_of_own_activities, read_own_data
 from webapp.privacy.own_data_file import head_of, json_of
+from webapp.privacy.preference_words import WORDS, language_for
+from webapp.privacy.preference_words.words import PreferenceWords
 from webapp.spool.contract import SpoolUnavailable
 
-NO_NUMBER = "This is no visitor number. It has 36 characters, like 6ba7b810-9dad-41d1-80b4-00c04fd430c8."
-NOT_SAVED = "Your choice can't be kept right now. Please try again in a few minutes."
-SAVED = "Your choice is saved, and holds from now on."
-ERASING = "What this browser recorded is being erased. It takes about a minute and can't be stopped."
+EXAMPLE = "6ba7b810-9dad-41d1-80b4-00c04fd430c8"
+BOKMAAL = {"no": "nb", "nn": "nb"}  # browsers still say "no", and who reads the other Norwegian reads this one, too
 
 bp = Blueprint("preferences", __name__, url_prefix="/consent")
 csrf.exempt(bp)  # no cookie speaks for anybody here: a forged form would have to know the visitor number
@@ -38,7 +49,7 @@ csrf.exempt(bp)  # no cookie speaks for anybody here: a forged form would have t
 
 @bp.get("/<key>")
 def ask(key: str) -> ResponseReturnValue:
-    return render_template("privacy/preferences_ask.html", name=_name_of(_channel(key)), error="")
+    return _ask_for_number(_channel(key))
 
 
 @bp.post("/<key>")
@@ -48,8 +59,7 @@ def show(key: str) -> ResponseReturnValue:
     text = request.form.get("visitor", "").strip()
     visitor = read_uuid(text)
     if visitor is None:
-        error = NO_NUMBER if text else ""
-        return render_template("privacy/preferences_ask.html", name=_name_of(channel), error=error), 422
+        return _ask_for_number(channel, _words().wrong_number.format(example=EXAMPLE) if text else ""), 422
     act = ACTS.get(request.form.get("do", ""), _show)
     return act(channel, visitor)
 
@@ -66,11 +76,11 @@ def _choose(channel: ChannelPolicy, visitor: bytes) -> ResponseReturnValue:
             _runtime(), channel, visitor, agreed, has_signal=request.headers.get("Sec-GPC") == "1"
         )
     except SpoolUnavailable:
-        return _page(channel, visitor, data, error=NOT_SAVED), 503
+        return _page(channel, visitor, data, error=_words().not_saved), 503
     # It is processed a few seconds later; the page shows it as if it had been.
     said = {code: code in (agreed or ()) for code in _runtime().keeper.current().consents}
     data = replace(data, answers=data.answers | said, is_opted_out=not is_recorded)
-    return _page(channel, visitor, data, saved=SAVED)
+    return _page(channel, visitor, data, saved=_words().saved)
 
 
 def _download(channel: ChannelPolicy, visitor: bytes) -> ResponseReturnValue:
@@ -86,7 +96,7 @@ def _download(channel: ChannelPolicy, visitor: bytes) -> ResponseReturnValue:
 
 
 def _ask_to_erase(channel: ChannelPolicy, visitor: bytes) -> ResponseReturnValue:
-    return render_template("privacy/preferences_erase.html", name=_name_of(channel), visitor=_number_of(visitor))
+    return _render("privacy/preferences_erase.html", name=_name_of(channel), visitor=_number_of(visitor))
 
 
 def _erase(channel: ChannelPolicy, visitor: bytes) -> ResponseReturnValue:
@@ -94,7 +104,7 @@ def _erase(channel: ChannelPolicy, visitor: bytes) -> ResponseReturnValue:
         erase_visitor(session, channel.group_id, uuid.UUID(bytes=visitor))
     # It is done a few seconds later; the page shows it as if it had been.
     data = replace(_read(channel, visitor), entries=[], count=0, first_seen_at=None, answers={})
-    return _page(channel, visitor, data, saved=ERASING)
+    return _page(channel, visitor, data, saved=_words().erasing)
 
 
 ACTS = {"choose": _choose, "download": _download, "ask_to_erase": _ask_to_erase, "erase": _erase}
@@ -104,7 +114,7 @@ def _page(channel: ChannelPolicy, visitor: bytes, data: OwnData, *, saved: str =
     policy = _runtime().keeper.current()
     agreed = () if data.is_opted_out else [code for code, is_agreed in data.answers.items() if is_agreed]
     asked = choices.list_asked(policy, _languages(), agreed) if choices.asks_for_consents(policy, channel) else []
-    return render_template(
+    return _render(
         "privacy/preferences.html",
         name=_name_of(channel),
         visitor=_number_of(visitor),
@@ -116,6 +126,27 @@ def _page(channel: ChannelPolicy, visitor: bytes, data: OwnData, *, saved: str =
     )
 
 
+def _ask_for_number(channel: ChannelPolicy, error: str = "") -> str:
+    return _render("privacy/preferences_ask.html", name=_name_of(channel), error=error)
+
+
+def _render(template: str, **context: object) -> str:
+    language = language_for(_languages())
+    words, buttons = WORDS[language], banner_words(language)
+    return render_template(template, language=language, words=words, buttons=buttons, **context)
+
+
+def _words() -> PreferenceWords:
+    return WORDS[language_for(_languages())]
+
+
+def _refuse(status: int, heading: str, said: str, wait_seconds: int = 0) -> NoReturn:
+    response = make_response(_render("privacy/preferences_refused.html", heading=heading, said=said), status)
+    if wait_seconds:
+        response.headers["Retry-After"] = str(wait_seconds)
+    abort(response)
+
+
 def _read(channel: ChannelPolicy, visitor: bytes) -> OwnData:
     return read_own_data(db.session(), channel.group_id, visitor)
 
@@ -124,7 +155,7 @@ def _channel(key: str) -> ChannelPolicy:
     keeper = _runtime().keeper
     channel = keeper.current().channels.get(key) or keeper.check_unknown().channels.get(key)
     if channel is None:
-        abort(404)
+        _refuse(404, _words().not_found, _words().not_found_words)
     return channel
 
 
@@ -136,8 +167,9 @@ def _slow_down() -> None:
     """Let nobody ask faster than the door lets them send."""
     runtime = _runtime()
     sender = sender_of(runtime, request.environ, address_of(runtime, request.environ))
-    if sender and runtime.by_address.wait_seconds(sender):
-        abort(429)
+    wait_seconds = runtime.by_address.wait_seconds(sender) if sender else 0
+    if wait_seconds:
+        _refuse(429, _words().too_fast, _words().too_fast_words, wait_seconds)
 
 
 def _number_of(visitor: bytes) -> str:
@@ -150,4 +182,5 @@ def _runtime() -> Runtime:
 
 
 def _languages() -> list[str]:
-    return [part.lower() for tag, _ in request.accept_languages for part in (tag, tag.split("-")[0])]
+    tags = [part.lower() for tag, _ in request.accept_languages for part in (tag, tag.split("-")[0])]
+    return [BOKMAAL.get(tag, tag) for tag in tags]

@@ -19,7 +19,8 @@ from webapp.identity.last_words import find_opted_out
 from webapp.identity.models import AttributeValue, Claim, Identifier, Visitor
 from webapp.identity.not_tracked_queries import list_not_tracked_of
 from webapp.identity.queries import list_cluster
-from webapp.identity.restricted import find_restricted_since
+from webapp.identity.restricted import find_restricted_at
+from webapp.identity.said_levels import said_level_name
 from webapp.ui.filters import iso
 
 
@@ -41,7 +42,10 @@ def profile_of(session: Session, contact: Contact) -> dict[str, Any]:
         "values": [{"attribute": v.name, "value": v.value, "came_by": v.source, "at": iso(v.at)} for v in values],
         "identifiers": [{"kind": i.kind, "value": i.value, "came_by": i.source, "at": iso(i.at)} for i in identifiers],
         "said_but_not_proven": [{"kind": c.kind, "value": c.value, "at": iso(c.claimed_at)} for c in claims],
-        "browsers": [{"visitor": str(v.key), "first_seen_at": iso(v.first_seen_at)} for v in visitors],
+        "browsers": [
+            {"visitor": str(v.key), "first_seen_at": iso(v.first_seen_at), "level_said": said_level_name(v)}
+            for v in visitors
+        ],
         "remarks": [{"text": r.text, "at": iso(r.at)} for r in remarks],
         "consents": _consents(session, cluster, visitors, identifiers),
         "recording": _recording(session, contact),
@@ -76,12 +80,13 @@ def _consents(
 
 def _recording(session: Session, contact: Contact) -> dict[str, Any]:
     """Return whether, and why not, activities are recorded, and the marks that people have set."""
-    entries, restricted = list_not_tracked_of(session, contact.id), find_restricted_since(session, contact.id)
+    entries = list_not_tracked_of(session, contact.id)
+    restricted_at = find_restricted_at(session, contact.id)
     return {
         "objected": contact.id in find_opted_out(session.connection(), [contact.id]),
         "not_tracked": [
             {"site_user": one.external_id or "", "reason": one.reason, "since": iso(one.since)} for one in entries
         ],
-        "restricted_at": "" if restricted is None else iso(restricted),
+        "restricted_at": "" if restricted_at is None else iso(restricted_at),
         "no_marketing_consent": contact.no_marketing_consent,
     }

@@ -15,9 +15,12 @@ from webapp.activities.models import Activity
 from webapp.contacts.models import Contact
 from webapp.identity.models import Visitor
 from webapp.identity.queries import find_canonical, list_cluster
-from webapp.identity.restricted import find_restricted_since
+from webapp.identity.restricted import find_restricted_at
+from webapp.privacy.cleaning import Wait, find_wait
+from webapp.privacy.erasing import JOB, LAST_PHASE
 from webapp.privacy.kinds import Status
 from webapp.privacy.models import AccessFile, DataRequest, Erasure
+from webapp.processing.queries import read_last_run
 
 MOST_SHOWN = 500
 COUNTED_UP_TO = 10_000
@@ -34,6 +37,15 @@ class Person:
     restricted_at: datetime | None
     activities: int
     browsers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """For what an erasure waits, if it does; for how many minutes nobody was at it; and why the last try failed."""
+
+    wait: Wait | None
+    idle_minutes: int
+    error: str | None
 
 
 def list_requests(session: Session, *, is_open: bool) -> Sequence[DataRequest]:
@@ -55,6 +67,16 @@ def count_open(session: Session) -> int:
 def get_request(session: Session, request_id: int) -> DataRequest:
     """Return a request, or answer 404."""
     return session.get(DataRequest, request_id) or abort(404)
+
+
+def find_progress(session: Session, erasure: Erasure | None) -> Progress | None:
+    """Return for what an erasure waits, and whether anybody is at it; None where none goes on."""
+    if erasure is None or erasure.finished_at is not None:
+        return None
+    run = read_last_run(session, JOB)
+    last = max(erasure.begun_at, run.started_at or erasure.begun_at)
+    wait = find_wait(session.connection().engine, erasure.position) if erasure.phase == LAST_PHASE else None
+    return Progress(wait, (clock.now() - last) // timedelta(minutes=1), run.error)
 
 
 def find_erasure(session: Session, request_id: int) -> Erasure | None:
@@ -91,7 +113,7 @@ def find_asking(session: Session, request: DataRequest) -> Person | None:
         contact.id,
         contact.is_known,
         session.scalar(seen) or contact.created_at,
-        find_restricted_since(session, contact.id),
+        find_restricted_at(session, contact.id),
         session.scalar(select(func.count()).select_from(some)) or 0,
         session.scalar(browsers) or 0,
     )

@@ -179,12 +179,14 @@ def certificate(request_id: int) -> ResponseReturnValue:
 def _context(request_id: int) -> dict[str, Any]:
     session = db.session()
     found = queries.get_request(session, request_id)
+    erasure = queries.find_erasure(session, request_id)
     return {
         "asked": found,
         "words": KIND_WORDS[RequestKind(found.kind)],
         "kinds": KIND_WORDS,
         "person": queries.find_asking(session, found),
-        "erasure": queries.find_erasure(session, request_id),
+        "erasure": erasure,
+        "progress": queries.find_progress(session, erasure),
         "files": queries.list_files(session, request_id),
         "makes_file": found.kind in FILES,
         "today": _today(),

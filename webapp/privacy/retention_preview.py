@@ -21,7 +21,8 @@ COUNTED_UP_TO = 10_000
 def preview(session: Session, cutoffs: Cutoffs) -> dict[str, int]:
     """Return how many of each thing are past their time: contacts and the like at most one more than `COUNTED_UP_TO`.
 
-    Activities are counted by the hour. Of contacts some may stay, because a browser or a value is newer.
+    Activities are counted by the hour. Of contacts some may stay, because a browser or a value is newer; of those who
+    never did anything the first `COUNTED_UP_TO` are looked at.
     """
     return {
         "activities": _activities(session, cutoffs),
@@ -46,10 +47,12 @@ def _activities(session: Session, cutoffs: Cutoffs) -> int:
 def _idle(session: Session, before: int | None, *, is_known: bool) -> int:
     if before is None:
         return 0
-    idle = select(Contact.id).where(
-        Contact.is_known == is_known, Contact.merged_into_id.is_(None), Contact.last_activity_at < from_ms(before)
-    )
-    return _count(session, idle)
+    listed = Contact.is_known == is_known, Contact.merged_into_id.is_(None)
+    idle = select(Contact.id).where(*listed, Contact.last_activity_at < from_ms(before))
+    never = select(Contact.created_at).where(*listed, Contact.last_activity_at.is_(None)).order_by(Contact.id)
+    first = never.limit(COUNTED_UP_TO).subquery()
+    old = select(func.count()).select_from(first).where(first.c.created_at < from_ms(before))
+    return min(_count(session, idle) + (session.scalar(old) or 0), COUNTED_UP_TO + 1)
 
 
 def _older(session: Session, row_id: Any, at: Any, before: int | None) -> int:  # noqa: ANN401 - columns of any table

@@ -7,33 +7,44 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, text
 
 from webapp.activities.record import RequestRecord
+from webapp.consent.levels import Level
 from webapp.consent.proofs import Answer, Version, keep_proofs, read_versions, widest
+from webapp.database import fetch_in
 from webapp.identity.resolve import Resolved, VisitorKey
 
 AGREE = text("UPDATE visitor SET consent_version_id = :version WHERE id = :visitor")
+ANSWERED = "SELECT visitor_id, max(at) FROM consent_proof WHERE visitor_id IN"
 Keys = Sequence[VisitorKey | None]
 
 
 def says_yes(record: RequestRecord) -> bool:
     """Whether a record agrees to anything: who does is known from then on, though nothing was recorded yet."""
-    return any(is_agreed for _, is_agreed in record.answers)
+    is_allowed = record.level is not None and record.level >= Level.VISITOR
+    return is_allowed or any(is_agreed for _, is_agreed in record.answers)
 
 
 def hear_answers(
     connection: Connection, records: Sequence[RequestRecord], keys: Keys, visitors: Mapping[VisitorKey, Resolved]
 ) -> list[int | None]:
-    """Keep the answers of a batch, and return the version that each record's visitor had agreed to by then."""
+    """Keep the answers of a batch, and return the version that each record's visitor had agreed to by then.
+
+    A record that was set aside may come late: what was answered after it stands.
+    """
     in_force = {key: found.consent_version_id for key, found in visitors.items()}
     if not any(record.answers for record in records):
         return [in_force.get(key) if key is not None else None for key in keys]
-    versions = read_versions(connection)
+    versions, answered = read_versions(connection), _last_answered(connection, records, keys, visitors)
     answers: list[Answer] = []
     changed: set[VisitorKey] = set()
     heard: list[int | None] = []
     for record, key in zip(records, keys, strict=True):
         if record.answers and key is not None:
             answers += _answers_of(record, visitors.get(key))
-            in_force[key] = after_answers(in_force.get(key), record, versions)
+            said = after_answers(in_force.get(key), record, versions)
+            if record.received_us // 1000 < answered.get(key, 0):
+                heard.append(said)
+                continue
+            in_force[key] = said
             changed.add(key)
         elif record.answers:
             answers += _answers_of(record, None)
@@ -47,6 +58,16 @@ def hear_answers(
     if rows:
         connection.execute(AGREE, rows)
     return heard
+
+
+def _last_answered(
+    connection: Connection, records: Sequence[RequestRecord], keys: Keys, visitors: Mapping[VisitorKey, Resolved]
+) -> dict[VisitorKey, int]:
+    """Return when (ms) visitors who answer in this batch had answered last before it, by those who had."""
+    answering = {key for record, key in zip(records, keys, strict=True) if record.answers and key in visitors}
+    by_id = {visitors[key].visitor_id: key for key in answering if key is not None and not visitors[key].is_new}
+    rows = fetch_in(connection, ANSWERED, by_id, "GROUP BY visitor_id")
+    return {by_id[visitor_id]: at_ms for visitor_id, at_ms in rows}
 
 
 def _answers_of(record: RequestRecord, visitor: Resolved | None) -> list[Answer]:

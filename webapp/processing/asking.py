@@ -10,18 +10,11 @@ from sqlalchemy import Connection
 from webapp.activities.record import Asks, RequestRecord
 from webapp.consent.levels import Level
 from webapp.consent.proofs import Version, read_versions
-from webapp.database import insert_rows
-from webapp.identity.last_words import Word, read_browsers, read_canonical, read_words
+from webapp.identity.last_words import Browser, Word, keep_words, read_browsers, read_canonical, read_words
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.resolve import VisitorKey
 from webapp.processing.agreeing import after_answers
-
-COLUMNS = ("contact_id", "opts_out", "consent_version_id", "chosen_at")
-# A record that was set aside may come late: what was said after it stands.
-REPLACE = (
-    "ON CONFLICT (contact_id) DO UPDATE SET opts_out = excluded.opts_out, chosen_at = excluded.chosen_at,"
-    " consent_version_id = excluded.consent_version_id WHERE contact_choice.chosen_at <= excluded.chosen_at"
-)
+from webapp.processing.levels import Levels
 
 
 class Verdict(NamedTuple):
@@ -33,12 +26,16 @@ class Verdict(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A record to be asked about: its visitor, what that agreed to, and its contact, 0 for nobody."""
+    """A record to be asked about: its visitor, what that agreed to, and its contact, 0 for nobody.
+
+    `group_id` is the group of its channel, 0 where it has none.
+    """
 
     record: RequestRecord
     key: VisitorKey | None
     version_id: int | None
     contact_id: int
+    group_id: int = 0
 
 
 def chooses_for_contact(record: RequestRecord) -> bool:
@@ -51,12 +48,12 @@ def may_be_met(record: RequestRecord) -> bool:
     return bool(record.activities) and record.asks != Asks.AGREEMENT
 
 
-def ask_people(connection: Connection, asked: Sequence[Asked], made: Sequence[Choice]) -> list[Verdict]:
+def ask_people(connection: Connection, asked: Sequence[Asked], made: Sequence[Choice], levels: Levels) -> list[Verdict]:
     """Return what becomes of each record, in the order received, and keep what was said for contacts.
 
-    `made` are the choices that the batch brings.
+    `made` are the choices that the batch brings, `levels` what the sites' own tools say in it.
     """
-    people = _People(connection, asked, made)
+    people = _People(connection, asked, made, levels)
     verdicts = [people.ask(one) for one in asked]
     people.save(connection)
     return verdicts
@@ -65,16 +62,18 @@ def ask_people(connection: Connection, asked: Sequence[Asked], made: Sequence[Ch
 class _People:
     """What the people of a batch last said, as it stands by the record that is asked about."""
 
-    def __init__(self, connection: Connection, asked: Sequence[Asked], made: Sequence[Choice]) -> None:
+    def __init__(self, connection: Connection, asked: Sequence[Asked], made: Sequence[Choice], levels: Levels) -> None:
+        self._levels = levels
         ids = {one.contact_id for one in asked if one.contact_id}
         self._canonical = read_canonical(connection, ids)
         self._versions: Mapping[int, Version] = read_versions(connection)
+        self._allowing = {number for number, one in self._versions.items() if one.level >= Level.VISITOR}
         self._words = read_words(connection, set(self._canonical.values()))
         self._said: dict[int, Word] = {}
         named = {self._canonical[one.contact_id] for one in asked if one.key is None and one.contact_id}
         self._browsers = read_browsers(connection, named)
         keys = {one.key for one in asked if one.key is not None}
-        keys |= {key for browsers in self._browsers.values() for key, _ in browsers}
+        keys |= {one.key for browsers in self._browsers.values() for one in browsers}
         self._choices: Choices = read_choices(connection, keys, made)
 
     def ask(self, one: Asked) -> Verdict:
@@ -84,14 +83,15 @@ class _People:
         if not one.record.asks:
             return Verdict(is_out=False, version_id=one.version_id, lacks_agreement=False)
         words = self._words_of(one, canonical)
-        is_out = bool(words) and max(words, key=lambda word: word.at_us).opts_out
-        agreed = [word.version_id for word in words if not word.opts_out and self._grants(word.version_id)]
+        is_out = bool(words) and max((word for word, _ in words), key=lambda word: word.at_us).opts_out
+        agreed = [
+            word for word, is_linked in words if word.allows(one.record.channel_id, self._allowing, is_linked=is_linked)
+        ]
         lacks = one.record.asks == Asks.AGREEMENT and not agreed
-        return Verdict(is_out, agreed[0] if agreed else None, lacks)
+        return Verdict(is_out, next((w.version_id for w in agreed if w.version_id in self._allowing), None), lacks)
 
     def save(self, connection: Connection) -> None:
-        rows = [(contact_id, word.opts_out, word.version_id, word.at_us) for contact_id, word in self._said.items()]
-        insert_rows(connection, "contact_choice", COLUMNS, rows, REPLACE)
+        keep_words(connection, self._said)
 
     def _hear(self, one: Asked, canonical: int) -> None:
         record, before = one.record, self._words.get(canonical)
@@ -101,16 +101,21 @@ class _People:
         if before is None or before.at_us <= word.at_us:
             self._words[canonical] = self._said[one.contact_id] = word
 
-    def _words_of(self, one: Asked, canonical: int) -> list[Word]:
-        """Return what counts for a record: of its own browser, or of all its contact's; and what was said for that."""
-        browsers = self._browsers.get(canonical, []) if one.key is None else [(one.key, one.version_id)]
-        words = []
-        for key, version_id in browsers:
-            said = self._choices.last_said(key, one.record.received_us) or (0, False)
-            words.append(Word(*said, version_id))
-        for_contact = self._words.get(canonical)
-        return words if for_contact is None else [*words, for_contact]
+    def _words_of(self, one: Asked, canonical: int) -> list[tuple[Word, bool]]:
+        """Return what counts for a record: of its own browser, or of all its contact's; and what was said for that.
 
-    def _grants(self, version_id: int | None) -> bool:
-        version = None if version_id is None else self._versions.get(version_id)
-        return version is not None and version.level >= Level.VISITOR
+        Each with whether it was said in a browser of the channel's group.
+        """
+        browsers = [Browser(one.key, one.version_id)] if one.key is not None else self._browsers.get(canonical, [])
+        words = []
+        for browser in browsers:
+            last = self._choices.last_said(browser.key, one.record.received_us) or (0, False)
+            said = self._levels.last_said(browser, one.record.received_us)
+            words.append((Word(*last, browser.version_id, said), browser.key[0] == one.group_id))
+        for_contact = self._words.get(canonical)
+        if for_contact is None:
+            return words
+        own = words[0][0].said if one.key is not None else None
+        if own is not None and own.is_no:  # in its browser it takes back what was agreed for the contact before
+            for_contact = for_contact._replace(said=own)
+        return [*words, (for_contact, False)]

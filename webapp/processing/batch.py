@@ -22,7 +22,6 @@ from webapp.admission.tallies import add_drops
 from webapp.identity.last_seen import keep_last_seen
 from webapp.identity.locking import hold_storing
 from webapp.identity.people import ContactMissing
-from webapp.identity.restricted import read_restricted
 from webapp.processing.erased import without_erased
 from webapp.processing.persons import Person, find_missing, find_persons, refuse_missing
 from webapp.processing.prepare import Prepared
@@ -61,8 +60,7 @@ def store_batch(connection: Connection, prepared: Sequence[Prepared], dictionari
     refused = _Refused()
     for activity in erased:
         refused.note(activity, reasons.REVOKED)
-    restricted = read_restricted(connection)
-    incoming = _without_restricted(_admit(known, persons.senders, rules, refused), restricted, refused)
+    incoming = _without_restricted(_admit(known, persons.senders, rules, refused), rules.restricted, refused)
     assign_ids(connection, incoming)
     fresh = _without_repeats(incoming, refused)
     visits = Visits(rules.idle_ms)

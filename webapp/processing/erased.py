@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from webapp.activities.incoming import Incoming
 from webapp.activities.record import RequestRecord, Same
+from webapp.consent.levels import Level
 from webapp.identity.erased import Name, contact_name, find_erased, has_erased, identifier_name, visitor_name
 from webapp.identity.people import EMAIL, EXTERNAL_ID
 from webapp.processing.prepare import Prepared
@@ -60,6 +61,7 @@ def _only_refusals(record: RequestRecord) -> RequestRecord:
     """Keep an objection and what was answered with no: they hold, and need nobody to be known."""
     refused = [answer for answer in record.answers if not answer[1]]
     opts_out = record.opt_out or None
+    level = record.level if record.level == Level.ESSENTIAL else None
     return msgspec.structs.replace(
-        record, activities=[], contact=None, contact_id=0, same=None, answers=refused, opt_out=opts_out
+        record, activities=[], contact=None, contact_id=0, same=None, answers=refused, opt_out=opts_out, level=level
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.activities.dictionaries import Dictionaries
+from webapp.identity.locking import hold_storing
 from webapp.processing.batch import store_batch
 from webapp.processing.models import SetAside
 from webapp.processing.prepare import prepare_entries
@@ -41,6 +42,8 @@ def retry_set_aside(session: Session, ids: Collection[int], *, keeps_suspects: b
     One that fails again stays, with what was wrong this time; so does what is suspected, unless a person
     `keeps_suspects`. It holds the write lock, so pass a page's worth at once.
     """
+    # Before the rows: who erases holds this lock first, and then deletes rows.
+    hold_storing(session.connection())
     query = select(SetAside).where(SetAside.id.in_(ids)).order_by(SetAside.received_at, SetAside.id)
     activities = refused = 0
     for row in session.scalars(query.with_for_update()).all():

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from webapp.activities.record import Basis, RequestRecord, SentContact
+from webapp.activities.builtin import FORM_SUBMISSION
+from webapp.activities.record import Asks, Basis, RequestRecord, SentContact
 from webapp.database import fetch_in
 from webapp.identity.last_words import read_identified, visitors_of_contact
 from webapp.identity.marketing import clear_marks
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.people import EMAIL, EXTERNAL_ID, ContactMissing, People, Saying
 from webapp.identity.resolve import FirstSeen, Resolved, VisitorKey, resolve_visitors
-from webapp.identity.restricted import read_restricted
 from webapp.identity.untracked import read_untracked
 from webapp.processing.agreeing import hear_answers, says_yes
 from webapp.processing.asking import Asked, ask_people, chooses_for_contact, may_be_met
+from webapp.processing.levels import Levels
+from webapp.processing.objecting import Owners, without_objecting
 from webapp.processing.rules import Rules
 
 NOTHING_SAID = SentContact()
@@ -55,12 +57,16 @@ def find_persons(
     `environments` are the devices that the records came from.
     """
     keys = [rules.visitor_key(record) for record in records]
-    choices = _read_choices(connection, records, keys)
+    made = _made_choices(connection, records, keys)
+    choosing = {key for key in keys if key is not None} | {one.visitor for one in made}
+    choices = read_choices(connection, choosing, made)
     are_out = [choices.is_out(key, record.received_us) for record, key in zip(records, keys, strict=True)]
-    seen = _first_seen(records, keys, environments, are_out)
+    levels = Levels(records, keys)
+    seen = _first_seen(records, keys, environments, are_out, levels)
     visitors = resolve_visitors(connection, seen | _seen_as_same(records, seen, rules))
     resolved = [visitors.get(key) if key is not None else None for key in keys]
     agreed = hear_answers(connection, records, keys, visitors)
+    levels.keep(connection, visitors)
     senders = [
         Person(
             record.contact_id or (found.contact_id if found is not None else 0),
@@ -79,7 +85,7 @@ def find_persons(
                 sender if key is None else sender._replace(is_out=choices.is_out(key, record.received_us))
                 for record, sender, key in zip(records, heard, keys, strict=True)
             ]
-        heard = _ask(connection, records, heard, keys, [*_made_choices(connection, records, keys), *late])
+        heard = _ask(connection, records, heard, keys, [*made, *late], levels, rules)
     _note_agreements(connection, records, senders, heard)
     heard = _without_untracked(connection, records, senders, heard)
     returning = {found.visitor_id: found.last_seen_ms for found in visitors.values() if not found.is_new}
@@ -97,13 +103,6 @@ def refuse_missing(record: RequestRecord, missing: AbstractSet[int]) -> None:
     if record.contact_id in missing:
         message = f"contact {record.contact_id} is not in this database"
         raise ContactMissing(message)
-
-
-def _read_choices(
-    connection: Connection, records: Sequence[RequestRecord], keys: Sequence[VisitorKey | None]
-) -> Choices:
-    made = _made_choices(connection, records, keys)
-    return read_choices(connection, {key for key in keys if key is not None} | {one.visitor for one in made}, made)
 
 
 def _made_choices(
@@ -133,13 +132,15 @@ def _first_seen(
     keys: Sequence[VisitorKey | None],
     environments: Sequence[int | None],
     are_out: Sequence[bool],
+    levels: Levels,
 ) -> dict[VisitorKey, FirstSeen | None]:
     seen: dict[VisitorKey, FirstSeen | None] = {}
     for record, key, environment_id, is_out in zip(records, keys, environments, are_out, strict=True):
         if key is not None and seen.get(key) is None:
             # Whoever only chooses, or isn't to be tracked, becomes no contact by it.
             is_more = (may_be_met(record) or record.contact or record.same or says_yes(record)) and not is_out
-            first = FirstSeen(record.received_us // 1000, record.channel_id, environment_id)
+            said = levels.last_of(key)
+            first = FirstSeen(record.received_us // 1000, record.channel_id, environment_id, said=said)
             seen[key] = first if is_more else None
     return seen
 
@@ -176,13 +177,20 @@ def _hear(
             overwrites=record.overwrites,
             same_id=same.get(number, 0),
             is_imported=record.basis == Basis.IMPORTED,
+            needs_yes=record.asks == Asks.AGREEMENT,
+            is_form=bool(record.overwrites) or any(sent.type == FORM_SUBMISSION for _, _, sent in record.activities),
         )
         for number, (record, sender) in enumerate(zip(records, senders, strict=True))
         if (record.contact is not None or number in same) and not sender.is_out
     }
     if not sayings:
         return senders
-    sayings = _without_restricted(connection, sayings, senders)
+    if rules.restricted or any(record.asks for record in records):
+        owners = _owners_of(connection, sayings.values())
+        sayings = _without_restricted(sayings, senders, rules.restricted, owners)
+        sayings, left_out = without_objecting(connection, records, sayings, owners)
+        for number, contact_id in left_out.items():
+            senders[number] = senders[number]._replace(contact_id=contact_id)
     people = People(connection, list(sayings.values()), rules.custom)
     for number, saying in sayings.items():
         senders[number] = senders[number]._replace(contact_id=people.hear(saying))
@@ -190,19 +198,20 @@ def _hear(
     return senders
 
 
-def _without_restricted(
-    connection: Connection, sayings: Mapping[int, Saying], senders: list[Person]
-) -> dict[int, Saying]:
-    """Leave out what is said of people whose data is only stored, by whatever names them; what they did is theirs."""
-    restricted = read_restricted(connection)
-    if not restricted:
-        return dict(sayings)
-    identities = {one for saying in sayings.values() for one in (saying.external_id, saying.email) if one is not None}
-    owners = {
+def _owners_of(connection: Connection, sayings: Collection[Saying]) -> Owners:
+    """Return the canonical contacts of the identifiers that are said."""
+    identities = {one for saying in sayings for one in (saying.external_id, saying.email) if one is not None}
+    return {
         (kind, value): owner
         for kind in (EXTERNAL_ID, EMAIL)
         for value, owner in read_identified(connection, kind, {value for of, value in identities if of == kind}).items()
     }
+
+
+def _without_restricted(
+    sayings: Mapping[int, Saying], senders: list[Person], restricted: AbstractSet[int], owners: Owners
+) -> dict[int, Saying]:
+    """Leave out what is said of people whose data is only stored, by whatever names them; what they did is theirs."""
     heard: dict[int, Saying] = {}
     for number, saying in sayings.items():
         named = [owners.get(one, 0) for one in (saying.external_id, saying.email) if one is not None]
@@ -249,13 +258,21 @@ def _ask(
     senders: list[Person],
     keys: Sequence[VisitorKey | None],
     made: Sequence[Choice],
+    levels: Levels,
+    rules: Rules,
 ) -> list[Person]:
     asked = {
-        number: Asked(record, keys[number], senders[number].consent_version_id, senders[number].contact_id)
+        number: Asked(
+            record,
+            keys[number],
+            senders[number].consent_version_id,
+            senders[number].contact_id,
+            rules.groups.get(record.channel_id, 0),
+        )
         for number, record in enumerate(records)
         if record.asks or chooses_for_contact(record)
     }
-    for number, verdict in zip(asked, ask_people(connection, list(asked.values()), made), strict=True):
+    for number, verdict in zip(asked, ask_people(connection, list(asked.values()), made, levels), strict=True):
         senders[number] = senders[number]._replace(
             is_out=senders[number].is_out or verdict.is_out,
             consent_version_id=verdict.version_id,

@@ -1,4 +1,4 @@
-"""What must a batch know of channels and activity types?"""
+"""What must a batch know of channels, activity types, and whom nothing may be added to?"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from webapp.activities.record import RequestRecord
 from webapp.contacts.custom import Definitions, read_definitions
 from webapp.identity.resolve import VisitorKey
+from webapp.identity.restricted import read_restricted
 
 MINUTE_MS = 60_000
 CHANNELS = "SELECT id, group_id, visit_idle_minutes, is_test, merges_on_typed_email FROM channel"
@@ -30,6 +31,7 @@ class Rules(NamedTuple):
     """Channel → group and idle time of a visit, in ms; channels for tests; code name → type, of all and of those on.
 
     `merging` are the channels on which a typed e-mail counts as confirmed, `custom` the attributes defined here.
+    `restricted` are the contacts whose data is only stored: no batch changes who is one of them.
     """
 
     groups: dict[int, int]
@@ -39,6 +41,7 @@ class Rules(NamedTuple):
     enabled: dict[str, int]
     merging: frozenset[int]
     custom: Definitions
+    restricted: frozenset[int]
 
     def check(self, record: RequestRecord) -> None:
         """Raise `UnknownChannel`, `UnknownType` or `NobodyNamed` where the record can't be stored for that."""
@@ -62,7 +65,7 @@ class Rules(NamedTuple):
 
 
 def read_rules(connection: Connection) -> Rules:
-    """Return channels and types as they are now."""
+    """Return all of it as it is now."""
     channels = connection.execute(text(CHANNELS)).all()
     types = connection.execute(text("SELECT code_name, id, is_enabled FROM activity_type")).all()
     return Rules(
@@ -73,4 +76,5 @@ def read_rules(connection: Connection) -> Rules:
         enabled={row[0]: row[1] for row in types if row[2]},
         merging=frozenset(row[0] for row in channels if row[4]),
         custom=read_definitions(connection),
+        restricted=read_restricted(connection),
     )

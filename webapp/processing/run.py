@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from webapp import clock
 from webapp.activities.dictionaries import Dictionaries
-from webapp.database import move_log, write_transaction
+from webapp.database import write_transaction
 from webapp.processing.batch import Stored, store_batch
 from webapp.processing.faults import keep_faults, note_unreadable
 from webapp.processing.pace import Pace, without_searching_for_cycles
@@ -20,6 +20,7 @@ from webapp.processing.positions import read_position, store_position
 from webapp.processing.prepare import Prepared, prepare_entries
 from webapp.processing.setting_aside import DATA_ERRORS, Broken, explain, put_aside
 from webapp.spool.contract import Batch, Fault, Spool
+from webapp.sqlite import move_log
 
 log = structlog.get_logger()
 SPOOL = "activities"

@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from webapp import clock
+from webapp.access.key_reads import keep_reads
 from webapp.activities.record import DropSums, decode_record
 from webapp.admission.tallies import add_plain_counts, add_sums
 from webapp.channels.sightings import Sighting, keep_sightings
@@ -46,6 +47,7 @@ def _add_each(connection: Connection, sums: Sequence[DropSums]) -> None:
         add_sums(connection, sums)
         add_plain_counts(connection, sums)
         keep_sightings(connection, latest_sightings(sums).values())
+        keep_reads(connection, [read for one in sums for read in one.reads])
     except DATA_ERRORS as error:
         savepoint.rollback()
         if len(sums) > 1:

@@ -20,6 +20,7 @@ from webapp.recalculation.figures import note_changes
 
 AT_ONCE = 100
 COUNTING_SECONDS = 0.3
+MEMBERS_AT_ONCE = 10_000  # no database takes any number of values in a statement
 WAITING = text(
     "SELECT contact_id FROM touched_contact WHERE removals > 0 AND contact_id > :after ORDER BY contact_id LIMIT :limit"
 )
@@ -97,11 +98,12 @@ def _count_some(engine: Engine, after: int) -> tuple[list[Summary], int | None]:
 def summarise(connection: Connection, contact_id: int) -> Summary:
     """Count a canonical contact from the activities of all contacts that are read through it."""
     cluster = list(connection.scalars(CLUSTER, {"contact": contact_id}))
-    number = connection.scalar(COUNT, {"cluster": cluster})
-    first, last = _first(connection, cluster), _last(connection, cluster)
+    parts = [cluster[start : start + MEMBERS_AT_ONCE] for start in range(0, len(cluster), MEMBERS_AT_ONCE)]
+    first = min(filter(None, (_first(connection, part) for part in parts)), default=None)
+    last = max(filter(None, (_last(connection, part) for part in parts)), default=None)
     columns = {
         "contact": contact_id,
-        "number": number,
+        "number": sum(connection.scalar(COUNT, {"cluster": part}) or 0 for part in parts),
         "first": first and first.occurred_ms,
         "last": last and last.occurred_ms,
         "channel": last and last.channel_id,

@@ -1,2 +1,2 @@
-/*9c26fa8ec67d*/
+/*1af956bf654d*/
 var r=t=>t instanceof Error||!/^\s*{/.test(t)?{status:"invalid",detail:`${t}`}:JSON.parse(t),d=([t,e],i,a)=>{let n=r(a);i.forEach(([,s],c)=>{let o=n.results?.[c]||(s.contact?n.contact:n.consent)||{...n,status:"invalid"};o.reason==="type_disabled"&&s.type!=="pagevisit"&&t.o.push(s.type||s.activities?.[0]?.type),o.reason==="opted_out"&&e("optout",{told:1});try{o.status==="invalid"&&s.onerror(o)}catch{}})};export{d as start};

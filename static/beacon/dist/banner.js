@@ -1,4 +1,4 @@
-/*9c26fa8ec67d*/
+/*1af956bf654d*/
 var l=__CONTRAIL_BANNER__,_=`:host{all:initial;position:fixed;inset:auto 0 0;z-index:2147483000;display:block}
 section{box-sizing:border-box;max-height:90vh;overflow:auto;margin:0 auto;padding:1.25rem 1.5rem;max-width:var(--contrail-banner-width,60rem);
 background:var(--contrail-banner-background,#fff);color:var(--contrail-banner-color,#1a2233);font:var(--contrail-banner-font,16px/1.5 system-ui,sans-serif);

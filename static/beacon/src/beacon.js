@@ -3,7 +3,7 @@
 import { config, functionName, tracksPages } from "./core/config.js";
 import { CHOICE, choice, may, visitor, waiting } from "./core/consent.js";
 import { write } from "./core/cookies.js";
-import { add, flush, queue, send, wake } from "./core/outbox.js";
+import { add, flush, queue, wake } from "./core/outbox.js";
 import { log, page } from "./core/pages.js";
 import { core, loadPart } from "./core/parts.js";
 
@@ -26,23 +26,7 @@ const start = () => {
   if (k === config.k) return;
   window[functionName] = call;
   call.k = config.k;
-  core.push(
-    config,
-    call,
-    page,
-    loadPart,
-    tracksPages,
-    CHOICE,
-    choice,
-    visitor,
-    write,
-    add,
-    queue,
-    send,
-    wake,
-    waiting,
-    may,
-  );
+  core.push(config, call, page, loadPart, tracksPages, CHOICE, choice, visitor, write, add, queue, wake, waiting, may);
   if (tracksPages) call("pagevisit");
   for (const entry of q) call(...entry);
   waiting.pop();

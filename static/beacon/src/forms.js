@@ -58,7 +58,7 @@ let lastForm;
 let lastTime = 0;
 let listensSince;
 
-const handle = ([config, , page, , , , choice, , , add, , , , , may], { target: form, timeStamp }) => {
+const handle = ([config, , page, , , , choice, , , add, , , , may], { target: form, timeStamp }) => {
   if (!form?.matches?.("form") || config.o.includes(TYPE)) return;
   const mark = form.getAttribute("data-contrail-form");
   const found = known.forms.find((each) => isFound(form, each)) || (mark && [mark, mark, "", "", []]);

@@ -89,7 +89,9 @@ export const start = ([config, call, page, loadPart, tracksPages, CHOICE, choice
   watchAddress(look);
   addEventListener("pageshow", (event) => {
     // Nobody knows which page the person came back from; the first referrer would count its search again.
-    if (event.persisted && tracksPages) call("pagevisit", { referrer: "" });
+    if (!event.persisted) return;
+    if (tracksPages) call("pagevisit", { referrer: "" });
+    countPlainly("");
   });
   if (config.l || config.d) loadPart("links");
   if (isToBeAsked(CHOICE)) loadPart("banner");

@@ -2,7 +2,7 @@
 
 export const start = (core, name, options) => {
   if (!name) return; // fetched ahead
-  const [config, , , loadPart, , CHOICE, choice, visitor, write, add, queue, send, wake, waiting] = core;
+  const [config, , , loadPart, , CHOICE, choice, visitor, write, add, queue, wake, waiting] = core;
   const { onerror } = options;
   const before = choice();
   // Who opted out elsewhere has the level of before kept with it.
@@ -17,6 +17,21 @@ export const start = (core, name, options) => {
     } catch {}
   };
 
+  // Nothing is kept of a no but the choice, so that this page alone can tell it again, until a yes makes it void.
+  const tell = async (known, part, seconds) => {
+    const body = JSON.stringify({ visitor: known, sent_at: new Date(), ...part });
+    try {
+      const door = new URL(`../../collect/${config.k}`, import.meta.url);
+      const answer = await fetch(door, { method: "POST", credentials: "include", keepalive: true, body });
+      if (answer.status < 500 && answer.status !== 429) {
+        const text = await answer.text();
+        if (!answer.ok || /inv/.test(text)) loadPart("answers", [[known, part]], text);
+        return;
+      }
+    } catch {}
+    setTimeout(() => seconds < 4e3 && /^[eo]/.test(choice()) && tell(known, part, seconds * 2), seconds * 1e3);
+  };
+
   const object = (remembered, consent) => {
     const known = visitor();
     write(CHOICE, remembered);
@@ -25,7 +40,7 @@ export const start = (core, name, options) => {
     // Where the server keeps the cookie, an answer that is still on its way brings it back.
     setTimeout(() => /^[eo]/.test(choice()) && forgetVisitor(), 3e3);
     // Who was never recorded gets no id for saying no.
-    if (known) send([[known, { activities: [], consent, onerror }]]);
+    if (known) tell(known, { activities: [], consent, onerror }, 1);
   };
 
   const calls = {

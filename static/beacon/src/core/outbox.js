@@ -67,7 +67,7 @@ const bodyOf = (batch) => {
   );
 };
 
-export const send = async (batch) => {
+const send = async (batch) => {
   let after;
   try {
     const body = bodyOf(batch);
