@@ -140,6 +140,17 @@ def test_channel_that_becomes_one_for_tests_is_taken_out_of_summaries(door: Door
         assert len(listed(Kind.ANONYMOUS)) == (0 if is_test else 1)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_developers_make_no_channel_one_for_tests_that_holds_activities(door: DoorClient, dev: PageClient) -> None:
+    door.store({"type": "click"})
+    dev.get(f"/channels/{door.channel.id}/settings")
+    form = dev.form("Save")
+    form.values["is_test"] = ["y"]
+    assert "ask somebody who may delete them" in dev.submit("Save", form=form, status=422).text
+    db.session.rollback()
+    assert not db.session.get_one(Channel, door.channel.id).is_test
+
+
 def test_saving_without_that_change_counts_nothing_anew(door: DoorClient, ada: PageClient) -> None:
     door.store({"type": "click"})
     run_recalculation(db.engine)

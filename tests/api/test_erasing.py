@@ -12,8 +12,9 @@ from tests.door import VISITOR, new_visitor
 from tests.privacy.person import work
 from tests.processing.feeding import stored
 from webapp.access.models import AuditEntry
-from webapp.contacts.models import Contact
-from webapp.database import db
+from webapp.contacts.models import Contact, Remark
+from webapp.contacts.remarks import add_remark
+from webapp.database import db, transaction
 from webapp.identity.models import Visitor
 
 NO = {"revoke": ["statistics"], "opt_out": True, "erase": True}
@@ -61,3 +62,42 @@ def test_whole_contact_takes_a_key_that_manages(program: Program) -> None:
     contact = {"contact": {"email": KIM}} | NO
     assert program.say("/consents", contact, 403, make_key(vouched=True))["reason"] == "scope_missing"
     program.say("/consents", contact, 202, make_key("manage"))
+
+
+def test_what_a_server_says_of_an_email_outlives_the_browser_that_typed_it_first(
+    program: Program, tmp_path: Path
+) -> None:
+    program.store({"type": "click"}, contact={"email": KIM, "attributes": {"first_name": "Mallory"}})
+    program.log({"type": "purchase", "item_id": "order-1", "contact": {"email": KIM}})
+    program.process()
+    kim = program.contact(email=KIM)["id"]
+    erase_own(program, tmp_path)
+    assert [one.contact_id for one in stored()] == [one.contact_id for one in stored("purchase")] == [kim]
+    found = program.contact(email=KIM)
+    assert (found["id"], found["email"], found["attributes"]) == (kim, KIM, {})
+
+
+def test_what_somebody_enters_unrecorded_outlives_the_browser_that_typed_their_email_first(
+    program: Program, tmp_path: Path
+) -> None:
+    program.store({"type": "click"}, contact={"email": KIM})
+    program.store({"type": "memberregistration", "item_id": "m-1"}, visitor="", contact={"email": KIM})
+    erase_own(program, tmp_path)
+    assert len(stored()) == len(stored("memberregistration")) == 1
+    assert program.contact(email=KIM)["email"] == KIM
+
+
+def test_what_somebody_noted_of_a_contact_outlives_its_browser(program: Program, tmp_path: Path) -> None:
+    program.store({"type": "click"}, contact={"email": KIM})
+    with transaction() as session:
+        add_remark(session, program.contact(email=KIM)["id"], "Called us.")
+    erase_own(program, tmp_path)
+    assert [one.text for one in db.session.scalars(select(Remark))] == ["Called us."]
+
+
+def erase_own(program: Program, folder: Path) -> None:
+    """Erase what the browser recorded, as anybody may who knows its number."""
+    erase = {"visitor": VISITOR, "do": "erase"}
+    assert program.app.test_client().post(f"/consent/{program.key}", data=erase).status_code == 200
+    work(program, folder)
+    assert visitors() == set()

@@ -207,6 +207,17 @@ def test_consent_that_is_archived_grants_nothing(banner: DoorClient) -> None:
     assert answer.json["consent"]["ignored"] == ["analytics"]
 
 
+def test_consent_that_is_archived_can_still_be_revoked(banner: DoorClient) -> None:
+    banner.store(*click(), consent=yes())
+    with transaction() as session:
+        operations.archive_consent(session, session.scalars(select(Consent)).one())
+    answer = banner.send([], consent={"revoke": ["analytics"]})
+    assert answer.json["consent"] == {"status": "accepted"}
+    banner.process()
+    assert [proof.is_agreed for proof in proofs()] == [True, False]
+    assert db.session.scalars(select(Visitor.consent_version_id)).all() == [None]
+
+
 def test_answer_without_visitor_is_invalid(banner: DoorClient) -> None:
     answer = banner.send([], visitor="", consent=yes())
     assert answer.status_code == 400

@@ -166,3 +166,9 @@ def test_each_wrong_value_is_refused_by_line_and_column(app: Flask, contrail: Co
     refused = list(csv.DictReader(io.StringIO((tmp_path / "refused.csv").read_text(), newline="")))
     assert [int(row["line"]) for row in refused] == list(range(1, len(WRONG) + 1))
     assert [f"{row['column']} {row['detail']}".strip() for row in refused] == [detail for _, detail in WRONG]
+
+
+@pytest.mark.parametrize("encoding", ["idna", "undefined", "rot13", "none-such"])
+def test_what_is_no_encoding_of_texts_is_refused(encoding: str, contrail: Command) -> None:
+    refused = contrail("import", "contacts", "-", "--encoding", encoding, given="email\nkim@example.org\n")
+    assert (refused.exit_code, f"there is no encoding '{encoding}'" in refused.stderr) == (2, True), refused.stderr

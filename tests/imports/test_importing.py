@@ -19,11 +19,14 @@ from webapp import clock
 from webapp.access.models import AuditEntry
 from webapp.activities.entries import list_entries
 from webapp.activities.models import ActivityCount
-from webapp.activities.record import Basis
+from webapp.activities.record import NO_CIRCUMSTANCES, Basis, RequestRecord, SentContact
+from webapp.config import Config
 from webapp.contacts.custom import AttributeKind
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
+from webapp.identity.erased import identifier_name, keep_erased
 from webapp.identity.models import AttributeValue, Identifier
+from webapp.imports.storing import Given, Store
 from webapp.settings.operations import change_setting
 from webapp.settings.values import LOGGING_ENABLED
 
@@ -240,3 +243,19 @@ def test_ndjson_is_read_by_the_names_of_its_objects(app: Flask, contrail: Comman
         "2024-05-01T12:00:00+00:00"
     ] * 2
     assert activity_count("purchasedproduct") == 1
+
+
+def test_whoever_is_erased_while_an_import_goes_on_is_refused(app: Flask, config: Config) -> None:
+    store = Store(db.engine, clock.now_us())
+    kim = identifier_name("email", "kim@example.org")
+    with transaction() as session:
+        keep_erased(session.connection(), [kim], clock.now_us(), config.erased_path)
+    said = [SentContact(email) for email in ("kim@example.org", "lee@example.org")]
+    records = [
+        RequestRecord(at, 0, b"", NO_CIRCUMSTANCES, Basis.IMPORTED, [], one, is_confirmed=True)
+        for at, one in enumerate(said, clock.now_us())
+    ]
+    outcomes = store.store([Given(2, "", record) for record in records])
+    assert [one.fault and one.fault.reason for one in outcomes] == ["erased", None]
+    db.session.rollback()
+    assert db.session.scalars(select(Contact.email)).all() == ["lee@example.org"]

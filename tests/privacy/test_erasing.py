@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.door import DoorClient, new_visitor
-from tests.identity.rows import add_contact
+from tests.identity.rows import add_contact, shown_of
 from tests.privacy.person import (
     EMAIL,
     EXTERNAL_ID,
@@ -129,6 +129,18 @@ def test_who_was_merged_goes_with_the_one_that_stands_for_them(door: DoorClient,
     work(door, folder)
     assert "of the loser" not in [one.value for one in stored()]
     assert [db.session.get(Contact, one) for one in (kim, loser)] == [None, None]
+    assert left_in_tables() == set()
+
+
+def test_who_is_merged_by_hand_into_somebody_being_erased_stays(door: DoorClient, folder: Path) -> None:
+    kim = live_through(door)
+    neighbour = contact_of(NEIGHBOUR)
+    begin(kim)
+    with transaction() as session:
+        merge_contacts(session, neighbour, kim, how=How.BY_HAND, why=Why.BY_HAND)
+    work(door, folder)
+    assert [one.contact_id for one in stored("pagevisit") if one.contact_id == neighbour] == [neighbour]
+    assert shown_of(neighbour)["email"] == "ned@mail.example"
     assert left_in_tables() == set()
 
 

@@ -70,6 +70,14 @@ def test_keeping_it_changes_nothing(door: DoorClient, reader: PageClient, tmp_pa
     assert len(stored()) == before
 
 
+def test_asking_many_times_erases_once(door: DoorClient, reader: PageClient) -> None:
+    live_through(door)
+    for _ in range(3):
+        reader.post(f"/consent/{door.key}", {"visitor": NEIGHBOUR, "do": "erase"}, status=200)
+    db.session.rollback()
+    assert [one.kind for one in db.session.scalars(select(Erasure).order_by(Erasure.id))] == ["browser", "erase"]
+
+
 def test_a_visitor_that_nothing_is_known_of_erases_nothing(
     door: DoorClient, reader: PageClient, tmp_path: Path
 ) -> None:

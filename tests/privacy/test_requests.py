@@ -17,7 +17,19 @@ from tests.client import PageClient
 from tests.contact_management.test_attributes import define
 from tests.door import DoorClient
 from tests.identity.rows import add_contact
-from tests.privacy.person import EMAIL, EXTERNAL_ID, KIM, NAME, TOKEN, left_in_tables, live_through, work
+from tests.privacy.person import (
+    EMAIL,
+    EXTERNAL_ID,
+    KIM,
+    NAME,
+    NEIGHBOUR,
+    TOKEN,
+    begin,
+    contact_of,
+    left_in_tables,
+    live_through,
+    work,
+)
 from tests.processing.feeding import stored
 from webapp import clock
 from webapp.access.models import AuditEntry
@@ -25,13 +37,15 @@ from webapp.admission.models import DropCount
 from webapp.config import Config
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
-from webapp.identity.merging import How, Why, merge_contacts
+from webapp.identity.merging import How, Why, merge_contacts, undo_merge
 from webapp.identity.models import AttributeValue, PersonSwitch
+from webapp.identity.restricted import read_restricted
 from webapp.identity.tracking import stop_tracking_user
-from webapp.privacy.access_files import forget_files
+from webapp.privacy.access_files import forget_files, keep_file, write_file
 from webapp.privacy.models import DataRequest
+from webapp.privacy.operations import NobodyFound
 from webapp.privacy.profile import profile_of
-from webapp.privacy.queries import list_files
+from webapp.privacy.queries import find_asking, list_files
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -214,6 +228,54 @@ def test_a_restriction_shows_and_is_lifted_through_the_one_it_was_merged_into(
     before = len(stored())
     door.store({"type": "click"})
     assert len(stored()) == before + 1
+
+
+def test_file_of_somebody_who_is_erased_while_it_is_made_is_not_kept(
+    pia: PageClient, kim: int, config: Config, door: DoorClient
+) -> None:
+    register(pia, "access")
+    check(pia)
+    session, folder = db.session(), config.exports_path
+    name, size_bytes = write_file(db.engine, session, folder, session.get_one(Contact, kim))
+    begin(kim)
+    work(door, folder)
+    with pytest.raises(NobodyFound), transaction() as writing:
+        keep_file(writing, 1, folder / name, size_bytes)
+    assert list(folder.iterdir()) == []
+
+
+def merge_into_neighbour(kim: int) -> int:
+    with transaction() as session:
+        return merge_contacts(session, kim, contact_of(NEIGHBOUR), how=How.BY_HAND, why=Why.BY_HAND).id
+
+
+def test_who_asked_is_served_also_after_they_were_apart_again(pia: PageClient, kim: int) -> None:
+    merge_id = merge_into_neighbour(kim)
+    for said in (EMAIL, EXTERNAL_ID, KIM):
+        register(pia, "access", said)
+    with transaction() as session:
+        undo_merge(session, merge_id)
+    asked = db.session.scalars(select(DataRequest)).all()
+    served = [find_asking(db.session(), one) for one in asked]
+    assert [one and one.contact_id for one in served] == [kim] * 3
+
+
+def test_who_is_restricted_stays_so_through_merges_and_nobody_else_does(pia: PageClient, kim: int) -> None:
+    merge_id, neighbour = merge_into_neighbour(kim), contact_of(NEIGHBOUR)
+    register(pia, "restrict")
+    check(pia)
+    pia.follow("Restrict …")
+    pia.submit("Restrict")
+    assert read_restricted(db.session.connection()) == {kim, neighbour}
+    assert "Lift restriction" in pia.get("/data-protection/1").text
+    with transaction() as session:
+        undo_merge(session, merge_id)
+    assert read_restricted(db.session.connection()) == {kim}
+    merge_into_neighbour(kim)
+    pia.get("/data-protection/1")
+    pia.submit("Lift restriction")
+    db.session.rollback()
+    assert read_restricted(db.session.connection()) == frozenset()
 
 
 def test_who_objects_is_opted_out_on_every_known_browser(pia: PageClient, kim: int, door: DoorClient) -> None:

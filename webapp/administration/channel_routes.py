@@ -9,7 +9,7 @@ from webapp.access.addresses import page_address
 from webapp.access.permissions import Permission, requires, user_may
 from webapp.administration import channel_operations, channel_queries
 from webapp.administration.channel_forms import ChannelForm, ChannelSettingsForm, as_typed
-from webapp.administration.channel_tasks import change_channel_and_recount, is_being_emptied
+from webapp.administration.channel_tasks import change_channel_and_recount, count_contents, is_being_emptied
 from webapp.administration.check_routes import add_check
 from webapp.administration.emptying_routes import add_emptying
 from webapp.administration.install import keeps_cookies, pasting_for, warnings_for
@@ -28,6 +28,7 @@ add_check(bp)
 add_emptying(bp)
 NOT_RECORDED_PAGE = "not_recorded.index"
 ENABLED = "Switch the channel off first, so that nothing comes over it while it is deleted."
+NOT_YOURS = "Activities came over this channel, and a test channel can be emptied: ask somebody who may delete them."
 IN_USE = "Something came over this channel, so it can't be deleted. Switched off, it takes nothing any more."
 
 
@@ -79,7 +80,7 @@ def install(channel_id: int) -> ResponseReturnValue:
 def settings(channel_id: int) -> ResponseReturnValue:
     channel = get_channel(db.session(), channel_id)
     form = ChannelSettingsForm(data=as_typed(channel))
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _may_be_for_tests(form, channel):
         with transaction() as session:
             change_channel_and_recount(session, session.get_one(Channel, channel_id), form.settings())
         flash("Channel saved. It holds within two seconds.")
@@ -92,6 +93,15 @@ def settings(channel_id: int) -> ResponseReturnValue:
         not_recorded_url=_not_recorded_url(channel_id),
         is_being_emptied=is_being_emptied(db.session(), channel_id),
     )
+
+
+def _may_be_for_tests(form: ChannelSettingsForm, channel: Channel) -> bool:
+    """Tell whether a channel may be one for tests: such can be emptied, and not everybody may delete activities."""
+    is_new = form.is_test.data and not channel.is_test and not user_may(Permission.DELETE_ACTIVITIES)
+    if is_new and count_contents(db.session(), channel).activities:
+        form.is_test.errors = [NOT_YOURS]
+        return False
+    return True
 
 
 @bp.route("/<int:channel_id>/enable", methods=["GET", "POST"])

@@ -69,9 +69,9 @@ def put_answers(record: RequestRecord, choice: Choice, arrival: Arrival, secret:
 
 
 def _with_answers(arrival: Arrival, consent: SentConsent) -> Choice:
-    known = arrival.policy.consents
+    known, revocable = arrival.policy.consents, arrival.policy.archived | arrival.policy.consents
     agreed = [known[code] for code in consent.agree if code in known and code not in consent.revoke]
-    revoked = [known[code] for code in consent.revoke if code in known]
+    revoked = [revocable[code] for code in consent.revoke if code in revocable]
     granted = max((one.level for one in agreed), default=Level.ESSENTIAL)
     level = LEVELS.get(consent.level, Level.ESSENTIAL)
     opt_out = consent.opt_out
@@ -81,11 +81,12 @@ def _with_answers(arrival: Arrival, consent: SentConsent) -> Choice:
         opt_out = True
     answers = {one.version_ids.get(consent.versions.get(one.code, 0), one.latest_id): True for one in agreed}
     answers |= {one.version_ids.get(consent.versions.get(one.code, 0), one.latest_id): False for one in revoked}
-    unknown = tuple(dict.fromkeys(code for code in (*consent.agree, *consent.revoke) if code not in known))
+    unknown = [code for code in consent.agree if code not in known]
+    unknown += [code for code in consent.revoke if code not in revocable]
     return Choice(
         LEVEL_NAMES[max(granted, level)] if agreed or consent.level else "",
         tuple(answers.items()),
-        unknown,
+        tuple(dict.fromkeys(unknown)),
         opt_out,
         consent.how if consent.how in PLACES else CALL,
     )

@@ -123,6 +123,7 @@ class Policy:
     """All rules of the gates.
 
     `switches` are of people, by digest: the one part that is kept up, not made anew. `keys` are by their SHA-256.
+    `archived` are consents that nobody is asked for any more; who agreed to one may still revoke it.
     """
 
     version: int
@@ -137,6 +138,7 @@ class Policy:
     keys: dict[str, KeyPolicy] = field(default_factory=dict)
     forms: Forms = field(default_factory=dict)
     custom: Definitions = field(default_factory=dict)
+    archived: dict[str, ConsentPolicy] = field(default_factory=dict)
 
     def disabled_types(self) -> list[str]:
         """Return the code names that are switched off, in order: what a beacon is told not to send."""
@@ -159,6 +161,7 @@ def load_policy(session: Session) -> Policy:
         keys={row.digest: _key_policy(row) for row in list_working_keys(session)},
         forms=load_forms(session),
         custom=read_definitions(session.connection()),
+        archived=_consents(session, is_archived=True),
     )
 
 
@@ -167,7 +170,7 @@ def _key_policy(row: ApiKey) -> KeyPolicy:
     return KeyPolicy(row.id, row.name, Scope(row.scope), row.is_vouched, row.channel_id, expires_ms)
 
 
-def _consents(session: Session) -> dict[str, ConsentPolicy]:
+def _consents(session: Session, *, is_archived: bool = False) -> dict[str, ConsentPolicy]:
     return {
         consent.code: ConsentPolicy(
             consent.code,
@@ -179,7 +182,7 @@ def _consents(session: Session) -> dict[str, ConsentPolicy]:
             version.texts,
             version.default_language,
         )
-        for consent, version in list_asked(session)
+        for consent, version in list_asked(session, is_archived=is_archived)
     }
 
 

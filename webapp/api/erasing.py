@@ -32,11 +32,12 @@ def put_eraser(app: Flask, eraser: Eraser) -> None:
 def check_may_erase(caller: Caller, body: ConsentsBody) -> None:
     """Refuse to erase without a no, and for a key whose word is not enough. Raises `Problem`.
 
-    A whole contact takes a key that manages: developers make keys that collect, vouched ones too, and delete nobody.
+    A vouched key may take back what a browser recorded. A contact goes with what others brought, and developers, who
+    may see no contact, make such keys: that takes one that manages.
     """
     if not (body.revoke or body.opt_out):
         raise Problem(400, "invalid", "goes only with a no: with revoke, or with opt_out true", "$.erase")
-    is_enough = caller.key.is_vouched and bool(body.contact.visitor)
+    is_enough = caller.key.is_vouched and body.contact.visitor != ""
     if not (is_enough or caller.key.scope.includes(Scope.MANAGE)):
         raise refuse_scope(caller.key, frozenset((Scope.MANAGE,)))
 

@@ -74,20 +74,22 @@ def list_consents(session: Session, *, is_archived: bool = False) -> list[Listed
     counts = count_answers(session)
     return [
         Listed(consent, find_latest_version(session, consent.id), *counts.get(consent.id, (0, 0)))
-        for consent in _list(session, is_archived=is_archived)
+        for consent in _in_order(session, is_archived=is_archived)
     ]
 
 
-def list_asked(session: Session) -> list[tuple[Consent, ConsentVersion]]:
-    """Return what people can be asked for now: consents in use with their latest version, the lowest level first.
+def list_asked(session: Session, *, is_archived: bool = False) -> list[tuple[Consent, ConsentVersion]]:
+    """Return what people can be asked for now, or could before it was archived.
 
-    The doors ask it with every change of their policy, so it looks at no proof.
+    Consents with their latest version, the lowest level first. The doors ask it with every change of their policy, so
+    it looks at no proof.
     """
-    found = ((consent, find_latest_version(session, consent.id)) for consent in _list(session, is_archived=False))
+    listed = _in_order(session, is_archived=is_archived)
+    found = [(consent, find_latest_version(session, consent.id)) for consent in listed]
     return [(consent, version) for consent, version in found if version is not None]
 
 
-def _list(session: Session, *, is_archived: bool) -> Sequence[Consent]:
+def _in_order(session: Session, *, is_archived: bool) -> Sequence[Consent]:
     chosen = Consent.archived_at.is_not(None) if is_archived else Consent.archived_at.is_(None)
     return session.scalars(select(Consent).where(chosen).order_by(Consent.level, Consent.id)).all()
 

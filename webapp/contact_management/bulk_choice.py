@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from flask import request
 from sqlalchemy import select
@@ -39,6 +40,11 @@ class Chosen:
     def words(self) -> str:
         """Return *1 contact*, *1,200 contacts*."""
         return f"{len(self.ids):,} {'contact' if len(self.ids) == 1 else 'contacts'}"
+
+    @property
+    def mark(self) -> str:
+        """Return what tells this choice from another of as many contacts."""
+        return blake2b(",".join(map(str, sorted(self.ids))).encode(), digest_size=16).hexdigest()
 
 
 def read_choice(session: Session) -> Chosen:

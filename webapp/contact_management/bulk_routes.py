@@ -26,7 +26,7 @@ OF_ONE = frozenset(("first_name", "last_name", "phone", "mobile_phone", "birthda
 EMPTIES = "empties"  # the box that says that the attribute is to be taken away
 NOTHING_GIVEN = "Give a value, or tick below that it is to be taken away."
 BOTH_GIVEN = "Either a value, or the box below: not both."
-CHANGED = "Meanwhile it became another number of contacts. Look again before you go on."
+CHANGED = "Meanwhile it became other contacts. Look again before you go on."
 
 
 def add_bulk(bp: Blueprint) -> None:
@@ -104,8 +104,8 @@ def _is_clear(field: Any) -> bool:  # noqa: ANN401 - WTForms is untyped here
 
 
 def _is_as_shown(chosen: Chosen) -> bool:
-    """Whether as many are meant as the page said when the button was pressed."""
-    is_same = request.form.get("count") == str(len(chosen.ids))
+    """Whether the same ones are meant as on the page where the button was pressed."""
+    is_same = request.form.get("mark") == chosen.mark
     if not is_same:
         flash(CHANGED, "warning")
     return is_same

@@ -24,6 +24,9 @@ CLAIM_COLUMNS = ("contact_id", "kind", "value", "claimed_at")
 IDENTIFIER_COLUMNS = ("kind", "value", "contact_id", "source", "at")
 VALUE_COLUMNS = ("contact_id", "name", "value", "source", "source_id", "at", "user_id")
 PHONES = ("phone", "mobile_phone")
+# What a browser can have said of itself; all else came from a trusted gate or by hand.
+BROWSERS_SOURCES = ("typed", "form")
+CONFIRM = text("UPDATE identifier SET source = :source WHERE kind = :kind AND value = :value")
 SETTLE = text(
     "DELETE FROM claim WHERE kind = :kind AND value = :value"
     " AND contact_id IN (SELECT id FROM contact WHERE canonical_id = :contact)"
@@ -52,6 +55,8 @@ class Changes:
         self._merges: list[NewMerge] = []
         self._identifiers: list[tuple[str, str, int, str, int]] = []
         self._values: list[tuple[int, str, str | None, str, int | None, int, int | None]] = []
+        self._only_said: set[Identity] = set()
+        self._confirmed: dict[Identity, str] = {}
         self._claims: dict[tuple[int, str, str], int] = {}
         self._suggestions: list[Suggestion] = []
 
@@ -61,8 +66,9 @@ class Changes:
         for kind, value in identities:
             by_kind.setdefault(kind, []).append(value)
         for kind, values in by_kind.items():
-            statement = f"SELECT value, contact_id FROM identifier WHERE kind = '{kind}' AND value IN"  # noqa: S608 - ours
-            self.owners.update(((kind, row[0]), row[1]) for row in fetch_in(connection, statement, values))
+            statement = f"SELECT value, contact_id, source FROM identifier WHERE kind = '{kind}' AND value IN"  # noqa: S608 - ours
+            for value, contact_id, source in fetch_in(connection, statement, values):
+                self._own(contact_id, (kind, value), source)
         self.clusters.read(connection, {*contact_ids, *self.owners.values()})
 
     def reserve(self, connection: Connection, count: int) -> None:
@@ -84,11 +90,17 @@ class Changes:
     def attach(self, contact_id: int, identity: Identity, source: str, at: int) -> None:
         """Give a contact an identifier that nobody has; an e-mail shows where there was none."""
         kind, value = identity
-        self.owners[identity] = contact_id
+        self._own(contact_id, identity, source)
         self._identifiers.append((kind, value, contact_id, source, at))
         self.clusters.identify(contact_id, kind)
         if kind == "email" and self.clusters.value(self.canonical(contact_id), "email") is None:
             self.put(contact_id, "email", value, source, at)
+
+    def confirm(self, identity: Identity, source: str) -> None:
+        """Know by a trusted gate, too, what only a browser had said: it goes no more with that browser's own data."""
+        if identity in self._only_said:
+            self._only_said.remove(identity)
+            self._confirmed[identity] = source
 
     def claim(self, contact_id: int, identity: Identity, at: int) -> None:
         """Keep what was only said."""
@@ -115,6 +127,9 @@ class Changes:
         insert_contacts(connection, self._made)
         store_merges(connection, self._merges)
         insert_rows(connection, "identifier", IDENTIFIER_COLUMNS, self._identifiers)
+        confirmed = [{"kind": kind, "value": v, "source": source} for (kind, v), source in self._confirmed.items()]
+        if confirmed:
+            connection.execute(CONFIRM, confirmed)
         insert_rows(connection, "attribute_value", VALUE_COLUMNS, self._values)
         claims = [(*claim, at // 1000) for claim, at in self._claims.items()]
         insert_rows(connection, "claim", CLAIM_COLUMNS, claims, "ON CONFLICT DO NOTHING")
@@ -127,6 +142,11 @@ class Changes:
         linked = {*merged, *(row[2] for row in self._identifiers), *(row[0] for row in self._claims)}
         follow_untracked(connection, {*linked, *(merge.survivor_id for merge in self._merges)})
         self._save_suggestions(connection)
+
+    def _own(self, contact_id: int, identity: Identity, source: str) -> None:
+        self.owners[identity] = contact_id
+        if source in BROWSERS_SOURCES:
+            self._only_said.add(identity)
 
     def _settle_claims(self, connection: Connection) -> None:
         """Forget what was only said and is so now; another known contact of whom it was said too may be the same."""

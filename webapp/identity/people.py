@@ -148,6 +148,7 @@ class People:
             if owner is None:
                 self._changes.attach(here, identity, saying.source, saying.at)
             else:
+                self._changes.confirm(identity, saying.source)
                 self._suggest(here, owner, CONFIRMED[identity[0]], saying.at)
         self._fill(here, saying)
         return here

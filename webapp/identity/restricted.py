@@ -21,5 +21,5 @@ def read_restricted(connection: Connection) -> frozenset[int]:
 
 
 def find_restricted_at(session: Session, canonical_id: int) -> datetime | None:
-    """Return since when a contact is restricted, or one that was merged into it; None where none is."""
+    """Return since when a contact, or one of those merged into it, is restricted; None where none is."""
     return session.scalar(select(func.min(Contact.restricted_at)).where(Contact.canonical_id == canonical_id))

@@ -14,6 +14,7 @@ import click
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from webapp import clock
 from webapp.access.audit import audit
 from webapp.admission.policy import NO_CHANNEL, load_policy
 from webapp.channels.queries import list_channels
@@ -53,7 +54,7 @@ class Asked:
 
 @click.group("import", short_help="Bring contacts or activities in from a file.")
 def import_group() -> None:
-    r"""Bring contacts or activities in from a file: CSV with a line of column names, or NDJSON, one object a line.
+    """Bring contacts or activities in from a file: CSV with a line of column names, or NDJSON, one object a line.
 
     First look: --show-mapping tells what each column is taken for, --dry-run checks every row and stores nothing.
 
@@ -68,7 +69,7 @@ def import_group() -> None:
     contrail import contacts members.csv --show-mapping --map "Mail 2="
     contrail import contacts members.csv --basis "members, by contract" --refused refused.csv
     contrail import activities orders.ndjson --basis contract --channel Shop
-    """
+    """  # noqa: D301 - click keeps lines by it
 
 
 def common_options(command: Command) -> Command:
@@ -162,9 +163,10 @@ def _run(asked: Asked, what: str, fields: Sequence[str], make_rows: Callable[[],
             return
         _check(asked, what, mapping, has_columns=bool(file.columns))
         with _refusing(asked.refused) as refuse:
+            since_us = clock.now_us()
             run = Import(file, make_rows(), mapping, fields, refuse, _tell)
             try:
-                run.check() if asked.is_trial else _store(run, asked.basis, what)
+                run.check() if asked.is_trial else _store(run, asked.basis, what, since_us)
             except FileUnreadable as error:
                 raise click.ClickException(str(error)) from error
     _sum_up(run.counts, what, is_trial=asked.is_trial)
@@ -173,7 +175,7 @@ def _run(asked: Asked, what: str, fields: Sequence[str], make_rows: Callable[[],
 def _open(asked: Asked) -> RowFile:
     try:
         return RowFile(asked.file, asked.kind, asked.encoding)
-    except LookupError as error:
+    except (LookupError, UnicodeError) as error:  # such as idna, which is none of texts
         message = f"there is no encoding {asked.encoding!r}"
         raise click.BadParameter(message, param_hint="--encoding") from error
     except FileUnreadable as error:
@@ -190,13 +192,13 @@ def _check(asked: Asked, what: str, mapping: dict[str, str], *, has_columns: boo
         )
 
 
-def _store(run: Import, basis: str, what: str) -> None:
+def _store(run: Import, basis: str, what: str, since_us: int) -> None:
     """Run an import between two entries of the audit log: one that is interrupted is in it, too."""
     with transaction() as session:
         audit(session, f"{what}_import_begun", SUBJECTS[what], "", f"Import of {what}", {"basis": basis.strip()})
     db.session.remove()
     try:
-        run.run(Store(db.engine))
+        run.run(Store(db.engine, since_us))
     finally:
         counts = run.counts
         with transaction() as session:

@@ -75,10 +75,10 @@ class Erased:
             said = (("email", contact.email), ("external_id", str(contact.external_id)))
             names += [identifier_name(kind, value) for kind, value in said if value]
         if any(at_us <= self._erased.get(digest_of(self._secret, name), -1) for name in names):
-            raise Fault(ERASED, "was erased and is not brought back")
+            raise Fault(ERASED, WAS_ERASED)
 
 
-ERASED = "erased"
+ERASED, WAS_ERASED = "erased", "was erased and is not brought back"
 CUSTOM_WRONG = {
     AttributeKind.TEXT: f"is longer than {LONGEST_VALUE} characters",
     AttributeKind.NUMBER: "is no number such as 38 or 2.5",

@@ -16,10 +16,15 @@ from webapp.activities.partitions import add_months
 from webapp.activities.record import RequestRecord, SentContact
 from webapp.admission import reasons
 from webapp.database import fetch_in, write_transaction
+from webapp.identity.erased import find_erased, has_erased
+from webapp.identity.locking import hold_storing
+from webapp.imports.persons import ERASED, WAS_ERASED
 from webapp.imports.reading import Fault
 from webapp.processing.batch import store_batch
+from webapp.processing.erased import names_of
 from webapp.processing.pace import FREE_SECONDS, HOLD_SECONDS, LONG_HOLD_SECONDS
 from webapp.processing.prepare import Prepared
+from webapp.processing.rules import read_rules
 from webapp.processing.setting_aside import DATA_ERRORS, explain
 from webapp.spool.contract import Entry
 
@@ -48,9 +53,10 @@ class Outcome(NamedTuple):
 class Store:
     """Stores batch after batch, each of a size that holds nobody up."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Begin with a small batch."""
+    def __init__(self, engine: Engine, since_us: int) -> None:
+        """Begin with a small batch; who was erased since a moment (µs) is refused, as those of before were by then."""
         self.batch_rows = FIRST_ROWS
+        self._since_us = since_us
         self._engine = engine
         self._dictionaries = Dictionaries()
         self._months: set[tuple[int, int]] = set()
@@ -80,16 +86,29 @@ class Store:
     def _store(self, batch: Sequence[Given], prepared: Sequence[Prepared]) -> list[Outcome]:
         with write_transaction(self._engine) as connection:
             began = time.monotonic()
+            hold_storing(connection)
+            erased = self._erased_meanwhile(connection, prepared)
             known = _known_before(connection, batch)
-            stored = store_batch(connection, prepared, self._dictionaries)
+            left = [one for one in prepared if one.record.received_us not in erased]
+            stored = store_batch(connection, left, self._dictionaries)
         self._released_at = time.monotonic()
         wanted = int(len(batch) * self._hold_seconds / max(self._released_at - began, 0.001))
         self.batch_rows = max(1, min(MOST_ROWS, self.batch_rows * 2, wanted))
-        broken = {one.entry.appended_at_us: Fault(one.reason, one.detail) for one in stored.broken}
+        broken = erased | {one.entry.appended_at_us: Fault(one.reason, one.detail) for one in stored.broken}
         return [
             _outcome(given, one, broken.get(given.record.received_us), known)
             for given, one in zip(batch, prepared, strict=True)
         ]
+
+    def _erased_meanwhile(self, connection: Connection, prepared: Sequence[Prepared]) -> dict[int, Fault]:
+        """Return a fault for each record, by its moment, of somebody who was erased while the import went on."""
+        if not has_erased(connection, self._since_us):
+            return {}
+        rules = read_rules(connection)
+        names = {one.record.received_us: names_of(one.record, rules) for one in prepared}
+        erased = find_erased(connection, {name for some in names.values() for name in some})
+        late = {name for name, until_us in erased.items() if until_us >= self._since_us}
+        return {at: Fault(ERASED, WAS_ERASED) for at, some in names.items() if not late.isdisjoint(some)}
 
     def _make_months(self, batch: Sequence[Given]) -> None:
         """Make the partitions that PostgreSQL needs, before the rows come: then none has to be moved."""

@@ -22,6 +22,7 @@ from webapp.contact_management.log_export import HEADINGS, values_of
 from webapp.contacts.models import Contact
 from webapp.database import write_transaction
 from webapp.privacy.models import AccessFile, DataRequest
+from webapp.privacy.operations import AlreadyClosed, IdentityUnchecked, NobodyFound, contact_to_serve
 from webapp.privacy.profile import profile_of
 from webapp.privacy.queries import FILE_HOURS, oldest_file
 from webapp.ui.export import csv_of
@@ -48,10 +49,19 @@ def write_file(engine: Engine, session: Session, folder: Path, contact: Contact)
     return name, (folder / name).stat().st_size
 
 
-def keep_file(session: Session, request: DataRequest, name: str, size_bytes: int) -> AccessFile:
-    """Note that a file was made, so that it can be fetched for a day."""
+def keep_file(session: Session, request_id: int, path: Path, size_bytes: int) -> AccessFile:
+    """Note that a file was made, so that it can be fetched for a day.
+
+    Deletes the file and raises what `contact_to_serve` does where the person was erased while it was being made.
+    """
+    request = session.get_one(DataRequest, request_id, with_for_update=True)
+    try:
+        contact_to_serve(session, request)
+    except (AlreadyClosed, IdentityUnchecked, NobodyFound):
+        path.unlink(missing_ok=True)
+        raise
     by = present_actor().name[:100]
-    file = AccessFile(request_id=request.id, name=name, made_at=clock.now(), size_bytes=size_bytes, made_by=by)
+    file = AccessFile(request_id=request.id, name=path.name, made_at=clock.now(), size_bytes=size_bytes, made_by=by)
     session.add(file)
     session.flush()
     audit(session, "access_file_made", "data_request", request.id, f"Request {request.id}", {"bytes": size_bytes})

@@ -5,19 +5,20 @@ from __future__ import annotations
 import uuid
 from contextlib import suppress
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.access.audit import Actor, audit, present_actor
-from webapp.contacts.models import Contact
+from webapp.activities.models import Activity
+from webapp.contacts.models import Contact, Remark
+from webapp.identity.changes import BROWSERS_SOURCES
 from webapp.identity.models import AttributeValue, Identifier, Visitor
 from webapp.identity.queries import find_canonical, list_cluster
 from webapp.privacy.models import Erasure
 
-# What a browser can have said of itself; all else came from a trusted gate or by hand.
-BROWSERS_SOURCES = ("typed", "form")
 FIRST_PHASE = "activities"
 LAST_PHASE = "files"
 JOB = "erasure"
@@ -90,10 +91,14 @@ def is_all_there_is(session: Session, visitor: Visitor) -> bool:
     contact = session.get_one(Contact, visitor.contact_id)
     if list_cluster(session, contact.canonical_id) != (contact.id,) or has_other_browsers(session, visitor):
         return False
-    foreign = (
+    foreign: list[Select[Any]] = [
         select(model.id).where(model.contact_id == contact.id, model.source.not_in(BROWSERS_SOURCES))
         for model in (Identifier, AttributeValue)
-    )
+    ]
+    foreign += [
+        select(Remark.id).where(Remark.contact_id == contact.id),
+        select(Activity.id).where(Activity.contact_id == contact.id, Activity.visitor_id.is_distinct_from(visitor.id)),
+    ]
     return not any(session.scalar(query.limit(1)) for query in foreign)
 
 
@@ -101,6 +106,15 @@ def has_other_browsers(session: Session, visitor: Visitor) -> bool:
     """Whether the contact of a browser has another one."""
     others = select(Visitor.id).where(Visitor.contact_id == visitor.contact_id, Visitor.id != visitor.id)
     return session.scalar(others.limit(1)) is not None
+
+
+def was_named_by_nobody(session: Session, visitor: Visitor) -> bool:
+    """Whether the contact of a browser has activities without any browser: who sent those said the e-mail, too.
+
+    Anybody can type an e-mail that nobody has yet, before its owner sends a form without being tracked.
+    """
+    query = select(Activity.id).where(Activity.contact_id == visitor.contact_id, Activity.visitor_id.is_(None))
+    return session.scalar(query.limit(1)) is not None
 
 
 def find_going_on(session: Session, contact_id: int) -> Erasure | None:

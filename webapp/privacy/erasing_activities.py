@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, select, update
@@ -16,12 +17,14 @@ from webapp.activities.models import ActiveContact, Activity
 from webapp.activities.store import DAY_MS
 from webapp.contacts.touching import touch_for_rebuild
 from webapp.database import insert_rows
+from webapp.identity.merging import How, undo_merge
 from webapp.identity.models import Claim, ContactMerge, Identifier
 from webapp.privacy.erasing import Kind
 from webapp.privacy.models import Erasure, ErasureText
 from webapp.processing.pace import HOLD_SECONDS
 
 ERASED_AT_ONCE = 200
+A_MOMENT = timedelta(milliseconds=1)  # erasures are dated less finely than merges
 TEXTS: dict[str, InstrumentedAttribute[int | None]] = {
     "page": Activity.page_id,
     "referrer": Activity.referrer_id,
@@ -45,6 +48,20 @@ def list_members(session: Session, contact_id: int) -> tuple[int, ...]:
         asked = set(session.scalars(merged)) - members
         members |= asked
     return tuple(sorted(members))
+
+
+def leave_apart(session: Session, erasure: Erasure) -> None:
+    """Undo what a person merged into somebody after it was asked to erase them: nobody asked to erase that one, too."""
+    if erasure.kind == Kind.BROWSER:
+        return
+    later = select(ContactMerge.id).where(
+        ContactMerge.survivor_id.in_(list_members(session, erasure.contact_id)),
+        ContactMerge.undone_at.is_(None),
+        ContactMerge.how == How.BY_HAND,
+        ContactMerge.at > erasure.begun_at + A_MOMENT,
+    )
+    for merge_id in session.scalars(later.order_by(ContactMerge.id.desc())).all():
+        undo_merge(session, merge_id)
 
 
 def contacts_of(session: Session, erasure: Erasure) -> tuple[int, ...]:

@@ -19,7 +19,7 @@ from webapp.identity.locking import hold_identities, hold_storing
 from webapp.privacy.cleaning import clean_files
 from webapp.privacy.cleaning_postgresql import forget_statistics, mark_deleted
 from webapp.privacy.erasing import FIRST_PHASE, JOB, LAST_PHASE
-from webapp.privacy.erasing_activities import contacts_of, erase_activities, has_activities
+from webapp.privacy.erasing_activities import contacts_of, erase_activities, has_activities, leave_apart
 from webapp.privacy.erasing_days import forget_days
 from webapp.privacy.erasing_person import erase_person
 from webapp.privacy.erasing_scanned_texts import SCANNED, find_orphans, make_findable
@@ -95,6 +95,7 @@ def _step(place: Place, erasure_id: int) -> bool:
 
 def _activities(place: Place, erasure: Erasure) -> bool:
     with _writing(place, erasure) as (session, one):
+        leave_apart(session, one)
         if not erase_activities(session, one):
             one.phase, one.position = "days", ""
     return True
@@ -110,6 +111,7 @@ def _days(place: Place, erasure: Erasure) -> bool:
 def _person(place: Place, erasure: Erasure) -> bool:
     """Look at what was set aside, and erase the person with the last of it: none of theirs can come in between."""
     with place.spool.run_lock(LOCK_SECONDS), _writing(place, erasure) as (session, one):
+        leave_apart(session, one)
         if has_activities(session, one):
             one.phase, one.position = FIRST_PHASE, ""
             return True

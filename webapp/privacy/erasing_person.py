@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -14,13 +14,14 @@ from webapp.consent.parting import part_from_browsers
 from webapp.contacts.models import Contact
 from webapp.contacts.touching import touch_for_rebuild
 from webapp.database import fetch_in
+from webapp.identity.changes import BROWSERS_SOURCES
 from webapp.identity.deriving import derive_contacts
 from webapp.identity.erased import Name, contact_name, identifier_name, keep_erased, visitor_name
 from webapp.identity.forgetting import forget_contacts
 from webapp.identity.models import AttributeValue, Claim, Identifier, NotTracked, Visitor
-from webapp.identity.people import EXTERNAL_ID
+from webapp.identity.people import EMAIL, EXTERNAL_ID
 from webapp.identity.untracked import leave_to_people, read_digests
-from webapp.privacy.erasing import BROWSERS_SOURCES, Kind, has_other_browsers
+from webapp.privacy.erasing import Kind, has_other_browsers, was_named_by_nobody
 from webapp.privacy.erasing_activities import contacts_of, note_texts
 from webapp.privacy.models import AccessFile, DataRequest, Erasure
 
@@ -74,26 +75,38 @@ def _erase_contacts(session: Session, erasure: Erasure, contact_ids: Collection[
 
 
 def _erase_browser(session: Session, erasure: Erasure) -> list[Name]:
-    """Erase one browser, and what its contact came with by it, where it has no other that could have said it."""
+    """Erase one browser, and what its contact came with by it, where nobody else could have said it."""
     browsers = _read_browsers(session, select(Visitor.id).where(Visitor.id == erasure.visitor_id).subquery())
     if not browsers.ids:
         return []
     visitor = session.get_one(Visitor, erasure.visitor_id)
     identifiers: list[tuple[str, str]] = []
     if not has_other_browsers(session, visitor):
-        identifiers = _list_identifiers(session, [visitor.contact_id], BROWSERS_SOURCES)
-        for model in (Identifier, AttributeValue):
-            session.execute(
-                delete(model).where(model.contact_id == visitor.contact_id, model.source.in_(BROWSERS_SOURCES))
-            )
-        session.execute(delete(Claim).where(Claim.contact_id == visitor.contact_id))
-        session.execute(delete(Claim).where(tuple_(Claim.kind, Claim.value).in_(identifiers)))
+        identifiers = _erase_said(session, visitor)
     canonical_id = session.get_one(Contact, visitor.contact_id).canonical_id
     _erase_browsers(session, erasure, browsers)
     session.expire_all()
     derive_contacts(session.connection(), [canonical_id])
     touch_for_rebuild(session.connection(), [canonical_id])
     return [*browsers.names, *(identifier_name(kind, value) for kind, value in identifiers)]
+
+
+def _erase_said(session: Session, visitor: Visitor) -> list[tuple[str, str]]:
+    """Erase what a contact's only browser said of itself; return the identifiers that went with it."""
+    identifiers: list[tuple[str, str]] = []
+    if not was_named_by_nobody(session, visitor):
+        identifiers = _list_identifiers(session, [visitor.contact_id], BROWSERS_SOURCES)
+    session.execute(delete(Identifier).where(tuple_(Identifier.kind, Identifier.value).in_(identifiers)))
+    session.execute(delete(Claim).where(Claim.contact_id == visitor.contact_id))
+    session.execute(delete(Claim).where(tuple_(Claim.kind, Claim.value).in_(identifiers)))
+    kept = [value for kind, value in _list_identifiers(session, [visitor.contact_id]) if kind == EMAIL]
+    said = delete(AttributeValue).where(
+        AttributeValue.contact_id == visitor.contact_id,
+        AttributeValue.source.in_(BROWSERS_SOURCES),
+        or_(AttributeValue.name != EMAIL, AttributeValue.value.is_(None), AttributeValue.value.not_in(kept)),
+    )
+    session.execute(said)
+    return identifiers
 
 
 def _read_browsers(session: Session, ids: object) -> Browsers:
@@ -127,7 +140,8 @@ def _list_identifiers(
 
 def _empty_requests(session: Session, contact_ids: Collection[int], folder: Path) -> None:
     """Let the register say of the person only the keyed hash, and delete the files made for them."""
-    requests = session.scalars(select(DataRequest).where(DataRequest.contact_id.in_(contact_ids))).all()
+    asked = select(DataRequest).where(DataRequest.contact_id.in_(contact_ids)).with_for_update()
+    requests = session.scalars(asked).all()
     files = session.scalars(select(AccessFile).where(AccessFile.request_id.in_([one.id for one in requests]))).all()
     for file in files:
         (folder / file.name).unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.activities.keys import read_uuid
 from webapp.contacts.models import Contact
@@ -20,7 +20,11 @@ HEX_DIGITS = 32
 
 
 class Found(NamedTuple):
-    """Who somebody is by their own words: the contact that stands for them, None for nobody, and the keyed hash."""
+    """Who somebody is by their own words: a contact, None for nobody, and the keyed hash.
+
+    It is the contact that this came by, whatever it was merged into: a merge that is undone must not leave somebody
+    else in their place.
+    """
 
     contact_id: int | None
     person: bytes
@@ -58,16 +62,17 @@ def find_name_of(session: Session, contact_id: int) -> str:
 def _find_by_phone(session: Session, said: str) -> set[int]:
     """Return whom a phone number shows of, as it was given."""
     given = AttributeValue.name.in_(PHONES) & (AttributeValue.value == said)
-    canonical = select(Contact.canonical_id).join(AttributeValue, AttributeValue.contact_id == Contact.id).where(given)
-    shows = or_(Contact.phone == said, Contact.mobile_phone == said)
-    return set(session.scalars(select(Contact.id).where(Contact.id.in_(canonical), shows)))
+    shown, shows = aliased(Contact), aliased(Contact)
+    found = select(shown.id).join(AttributeValue, AttributeValue.contact_id == shown.id).where(given)
+    found = found.join(shows, shows.id == shown.canonical_id)
+    return set(session.scalars(found.where(or_(shows.phone == said, shows.mobile_phone == said))))
 
 
 def _found(session: Session, ids: Collection[int], name: Name) -> Found:
     canonical = set(session.scalars(select(Contact.canonical_id).where(Contact.id.in_(ids))))
     if len(canonical) > 1:
         raise SeveralFound
-    return Found(next(iter(canonical), None), digest_of(secret_of(session.connection()), name))
+    return Found(min(ids, default=None), digest_of(secret_of(session.connection()), name))
 
 
 def _read_visitor(said: str) -> bytes | None:

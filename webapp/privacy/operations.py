@@ -73,7 +73,7 @@ def carry_out(session: Session, request: DataRequest) -> None:
     if request.kind in ERASING:
         erase_contact(session, contact.id, Kind(request.kind), request_id=request.id)
     elif request.kind == RequestKind.RESTRICT:
-        restrict(session, request, contact, is_on=True)
+        restrict(session, request)
         close_request(session, request, Status.DONE, "")
     elif request.kind == RequestKind.OBJECT:
         opt_out(session, contact)
@@ -93,13 +93,16 @@ def contact_to_serve(session: Session, request: DataRequest) -> Contact:
     return contact
 
 
-def restrict(session: Session, request: DataRequest, contact: Contact, *, is_on: bool) -> None:
-    """Let a canonical contact only be stored from now on; or lift that, of all that were merged into it too."""
-    if is_on:
-        contact.restricted_at = contact.restricted_at or clock.now()
-    else:
-        session.execute(update(Contact).where(Contact.canonical_id == contact.id).values(restricted_at=None))
-    _audit(session, "contact_restricted" if is_on else "contact_restriction_lifted", request)
+def restrict(session: Session, request: DataRequest) -> None:
+    """Let who asks only be stored from now on; it holds for all that are read with them."""
+    session.execute(update(Contact).where(Contact.id == request.contact_id).values(restricted_at=clock.now()))
+    _audit(session, "contact_restricted", request)
+
+
+def lift_restriction(session: Session, request: DataRequest, canonical_id: int) -> None:
+    """Let a contact be used again, with all that are read with it."""
+    session.execute(update(Contact).where(Contact.canonical_id == canonical_id).values(restricted_at=None))
+    _audit(session, "contact_restriction_lifted", request)
 
 
 def opt_out(session: Session, contact: Contact) -> None:

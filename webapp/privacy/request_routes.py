@@ -12,7 +12,6 @@ from webapp import clock
 from webapp.access.audit import audit
 from webapp.access.permissions import Permission, requires, user_may
 from webapp.config import Config
-from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.privacy import operations, queries
 from webapp.privacy.access_files import keep_file, write_file
@@ -112,7 +111,7 @@ def lift(request_id: int) -> ResponseReturnValue:
         found = queries.get_request(session, request_id)
         person = queries.find_asking(session, found)
         if person is not None:
-            operations.restrict(session, found, session.get_one(Contact, person.contact_id), is_on=False)
+            operations.lift_restriction(session, found, person.contact_id)
     flash("The restriction is lifted.")
     return redirect(url_for(".show", request_id=request_id), code=303)
 
@@ -126,13 +125,13 @@ def make_file(request_id: int) -> ResponseReturnValue:
         abort(404)
     try:
         contact = operations.contact_to_serve(session, found)
+        name, size_bytes = write_file(db.engine, session, _config().exports_path, contact)
+        with transaction() as writing:
+            keep_file(writing, request_id, _config().exports_path / name, size_bytes)
     except tuple(REFUSALS) as refusal:
         flash(REFUSALS[type(refusal)], "error")
-        return redirect(url_for(".show", request_id=request_id), code=303)
-    name, size_bytes = write_file(db.engine, session, _config().exports_path, contact)
-    with transaction() as writing:
-        keep_file(writing, queries.get_request(writing, request_id), name, size_bytes)
-    flash("The file is made. It can be fetched for 24 hours.")
+    else:
+        flash("The file is made. It can be fetched for 24 hours.")
     return redirect(url_for(".show", request_id=request_id), code=303)
 
 
