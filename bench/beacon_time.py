@@ -19,7 +19,8 @@ from bench.system import make_channel, running_contrail
 from bench.table import Measured
 from bench.wrk import BROWSER  # HeadlessChrome counts as a bot
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 LOADS = 20
 BAR_MS = 5.0
 SETTLE_MS = 300

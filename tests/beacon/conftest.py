@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.beacon.door import KEY, Door, Site, door_and_site
+from tests.browser import ARGUMENTS, CHROMIUM
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 # HeadlessChrome counts as a bot, at real doors.
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-dev-shm-usage",
-    "--host-resolver-rules=MAP *.test 127.0.0.1",
-]
 QUEUEING = "window.NAME=window.NAME||function(){(NAME.q=NAME.q||[]).push(arguments)}"
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    # Playwright switches the back/forward cache off; people's browsers have it.
-    browser = playwright.chromium.launch(
-        executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
-    )
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -69,16 +51,35 @@ def site(servers: tuple[Door, Site], write_page: Callable[..., None]) -> Site:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    yield from _context_of(chromium)
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose uncaught errors fail the test: the beacon never throws into it."""
+    yield from _page_of(context)
+
+
+@pytest.fixture
+def page_with_cache(playwright: Playwright) -> Iterator[Page]:
+    """The same in a browser that keeps pages for *back* and *forward*, as people's do."""
+    browser = playwright.chromium.launch(
+        executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    for context in _context_of(browser):
+        yield from _page_of(context)
+    browser.close()
+
+
+def _context_of(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(user_agent=USER_AGENT, locale="en-GB")
     context.set_default_timeout(8_000)
     yield context
     context.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page whose uncaught errors fail the test: the beacon never throws into it."""
+def _page_of(context: BrowserContext) -> Iterator[Page]:
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -154,7 +154,8 @@ def test_revoking_stops_at_once_and_is_told(door: Door, site: Site, page: Page) 
     assert list(cookies(page.context)) == [CHOICE]
 
 
-def test_pages_of_who_is_not_recorded_are_counted_where_allowed(door: Door, site: Site, page: Page) -> None:
+def test_pages_of_who_is_not_recorded_are_counted_where_allowed(door: Door, site: Site, page_with_cache: Page) -> None:
+    page = page_with_cache
     door.settings["n"] = 1
     open_page(site, page, "/one?token=7")
     page.get_by_role("button", name="No, thanks").click()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.beacon.door import KEY, Door, Site
 
@@ -72,7 +72,8 @@ def test_history_counts_without_the_navigation_api(door: Door, site: Site, page:
     assert [visit["url"] for visit in visits[1:]] == [site.url("/two"), site.url("/")]
 
 
-def test_coming_back_from_the_cache_is_a_visit(door: Door, site: Site, page: Page) -> None:
+def test_coming_back_from_the_cache_is_a_visit(door: Door, site: Site, page_with_cache: Page) -> None:
+    page = page_with_cache
     page.goto(site.url("/one"), referer="https://search.example/")
     door.wait_for_activities(1, page)
     page.evaluate("window.isKept = true")
@@ -211,9 +212,7 @@ def test_loading_takes_at_most_five_milliseconds(door: Door, site: Site, page: P
     assert min(times) <= 5, times
 
 
-def test_two_tabs_are_one_visitor(
-    door: Door, site: Site, context: BrowserContext, page: Page, browser: Browser
-) -> None:
+def test_two_tabs_are_one_visitor(door: Door, site: Site, context: BrowserContext, page: Page) -> None:
     page.goto(site.url("/"))
     door.wait_for_activities(1, page)
     other = context.new_page()
