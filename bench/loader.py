@@ -124,7 +124,7 @@ def _add_contacts(engine: Engine, contacts: int, channel_ids: list[int], chance:
                 email = f"person{i}@example.org" if known else None
                 rows.append((i, i, known, seen, channel_ids[i % 3], email, f"Person {i}" if known else None, 0))
                 key = driver_key(connection, i.to_bytes(16, "big"))
-                visitors.append((i, channel_ids[i % 3], key, i, seen, now, i % 21 + 1))
+                visitors.append((i, channel_ids[i % 3], key, i, seen, now, i % 21 + 1, None, None, None))
             columns = ("id", "canonical_id", "is_known", "created_at", "first_channel_id", "email", "last_name")
             insert_rows(connection, "contact", (*columns, "activity_count"), rows)
             insert_rows(connection, "visitor", VISITOR_COLUMNS, visitors)

@@ -6,6 +6,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from psycopg import sql
-from sqlalchemy import NullPool, create_engine
+from sqlalchemy import Engine, create_engine
 from werkzeug.routing import Rule
 
 from tests.client import Browser
@@ -159,27 +160,29 @@ def config(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Con
     return config_for(tmp_path, database_url=url)
 
 
+@cache
+def _emptying(url: str) -> Engine:
+    """Connections that stay: a new one would have to learn of all tables again before each test."""
+    return create_engine(url.replace("postgresql:", "postgresql+psycopg:"), pool_size=1, pool_pre_ping=True)
+
+
 def _empty(url: str) -> None:
     """Take out every row that a test left, but those that the migration put in.
 
     Rows are deleted one table at a time: cutting off the few tables that a test used, with all that refer to them,
     makes PostgreSQL write some two hundred new files, which takes ten times as long.
     """
-    with psycopg.connect(url, autocommit=True) as connection, connection.transaction():
-        tables = [table.name for table in Base.metadata.sorted_tables]
-        probes = sql.SQL(" UNION ALL ").join(
-            sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(sql.Literal(name), sql.Identifier(name))
-            for name in tables
-        )
-        connection.execute("SET LOCAL session_replication_role = replica")  # all tables go: no row is left to refer
-        for (name,) in connection.execute(probes).fetchall():
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
-        connection.execute(
-            "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) "
+    names = [table.name for table in Base.metadata.sorted_tables]
+    probes = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in names)  # noqa: S608 - names of ours
+    with _emptying(url).begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # all go: none is left to refer
+        for (name,) in connection.exec_driver_sql(probes).all():
+            connection.exec_driver_sql(f'DELETE FROM "{name}"')  # noqa: S608 - a name of ours
+        connection.exec_driver_sql(
+            "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, start_value, false) "
             "FROM pg_sequences WHERE last_value IS NOT NULL"
         )
-    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool)
-    fill_fixed_rows(engine)
+    fill_fixed_rows(_emptying(url))
 
 
 @pytest.fixture

@@ -70,6 +70,7 @@ def test_a_revoked_key_stays_in_the_list_and_an_expired_one_says_so(ada: PageCli
 
 def test_a_developer_makes_sees_and_revokes_only_keys_that_collect(dev: PageClient) -> None:
     reads, collects = make_key("Warehouse", Scope.READ), make_key("Server", Scope.COLLECT)
+    dev.get("/account")
     listed = dev.follow("API keys").text
     assert ("Server" in listed, "Warehouse" in listed, "Users and access" in listed) == (True, False, False)
     dev.get(f"/api-keys/{reads}/revoke", status=404)
