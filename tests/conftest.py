@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import uuid
@@ -81,6 +82,13 @@ class SharedTemplates(BytecodeCache):
 
 
 templates = SharedTemplates()
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage from walking through all that was imported, again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _postgresql_is_there() -> bool:
