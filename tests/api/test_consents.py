@@ -113,6 +113,27 @@ def test_what_was_agreed_to_in_a_browser_counts_for_the_browser_and_its_contact(
     assert activity_count() == 2
 
 
+@pytest.mark.parametrize("contact", [{"visitor": VISITOR}, {"email": KIM}])
+def test_whoever_takes_back_one_consent_is_recorded_by_the_other(asking: Program, contact: dict[str, str]) -> None:
+    agree(asking, contact, agree=["statistics", "mails"])
+    agree(asking, contact, agree=[], revoke=["mails"])
+    (result,) = asking.log({"type": "click", "contact": contact})
+    assert result["status"] == "accepted"
+    asking.process()
+    assert (activity_count(), refused()) == (1, {})
+    revoke(asking, contact)
+    (result,) = asking.log({"type": "click", "contact": contact})
+    assert (result["status"], result["reason"]) == ("dropped", "opted_out")
+
+
+@pytest.mark.parametrize("contact", [{"visitor": VISITOR}, {"email": KIM}])
+def test_that_nothing_is_to_be_recorded_can_be_said_beside_it(asking: Program, contact: dict[str, str]) -> None:
+    agree(asking, contact, agree=["statistics", "mails"])
+    agree(asking, contact, agree=[], revoke=["mails"], opt_out=True)
+    (result,) = asking.log({"type": "click", "contact": contact})
+    assert (result["status"], result["reason"]) == ("dropped", "opted_out")
+
+
 @pytest.mark.parametrize("way", ["checked", "vouched"])
 @pytest.mark.parametrize("contact", [{"visitor": VISITOR}, {"email": KIM}])
 def test_after_a_no_nothing_is_recorded_whatever_the_key(asking: Program, contact: dict[str, str], way: str) -> None:

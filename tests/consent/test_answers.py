@@ -156,10 +156,45 @@ def test_later_yes_begins_again(banner: DoorClient) -> None:
     assert [activity.value for activity in stored()] == ["1", "2", "3"]
 
 
-def test_revoking_one_of_two_leaves_what_the_other_grants(banner: DoorClient) -> None:
+def make_wide_consent() -> None:
     with transaction() as session:
         wide = ConsentValues("Linked sites", Level.ALL, "en", VALUES.texts)
         operations.publish_consent(session, operations.create_consent(session, "linked", wide))
+
+
+def test_taking_back_one_of_two_leaves_the_other_in_force(banner: DoorClient) -> None:
+    make_wide_consent()
+    banner.store(consent={"agree": ["analytics", "linked"]})
+    analytics = next(proof.version_id for proof in proofs() if proof.consent_id == 1)
+    banner.store(consent={"revoke": ["linked"]})
+    assert db.session.scalars(select(Visitor)).one().consent_version_id == analytics
+    banner.store(*click(), consent={"level": "visitor"})
+    assert [activity.consent_version_id for activity in stored()] == [analytics]
+    banner.store(consent={"revoke": ["analytics"]})
+    assert banner.send(click(), consent={"level": "visitor"}).json["results"][0]["reason"] == "opted_out"
+
+
+def test_the_same_holds_for_what_waits_together(banner: DoorClient) -> None:
+    make_wide_consent()
+    banner.send([], consent={"agree": ["analytics", "linked"]})
+    banner.send([], consent={"revoke": ["linked"]})
+    banner.send(click("between"), consent={"level": "visitor"})
+    banner.send([], consent={"revoke": ["analytics"]})
+    banner.send(click("after"), consent={"level": "visitor"})
+    banner.process()
+    assert [activity.value for activity in stored()] == ["between"]
+    assert refused_in_processing("revoked") == 1
+
+
+def test_essential_said_beside_it_is_a_no_to_all(banner: DoorClient) -> None:
+    make_wide_consent()
+    banner.store(consent={"agree": ["analytics", "linked"]})
+    banner.store(consent={"level": "essential", "revoke": ["linked"]})
+    assert banner.send(click(), consent={"level": "visitor"}).json["results"][0]["reason"] == "opted_out"
+
+
+def test_revoking_one_of_two_leaves_what_the_other_grants(banner: DoorClient) -> None:
+    make_wide_consent()
     banner.store(consent={"agree": ["analytics", "linked"]})
     banner.store(*click(), consent={"level": "visitor", "agree": ["analytics"], "revoke": ["linked"]})
     assert len(stored()) == 1

@@ -14,20 +14,23 @@ from webapp.consent.naming import person_of
 LEVELS = {name: level for level, name in LEVEL_NAMES.items()}
 PLACES = frozenset(("banner", "preference_page"))
 CALL = "call"
+Answers = tuple[tuple[int, bool], ...]
 
 
 class Choice(NamedTuple):
     """A person's choice.
 
     `level` is "" where nothing was said of it. `answers` are (version, yes) of known consents, `unknown` the codes of
-    others. `opt_out`: True from now on not to be recorded, False to be recorded again, None as before.
+    others. `opt_out`: True from now on not to be recorded, False to be recorded again, None as before. `depends`: it is
+    a no for this request, and from now on where no other consent stands, which processing knows.
     """
 
     level: str = ""
-    answers: tuple[tuple[int, bool], ...] = ()
+    answers: Answers = ()
     unknown: tuple[str, ...] = ()
     opt_out: bool | None = None
     how: str = ""
+    depends: bool = False
 
 
 NOTHING = Choice()
@@ -47,6 +50,13 @@ def read_choice(arrival: Arrival, read: ReadBody) -> Choice:
     if not (consent.agree or consent.revoke):
         return Choice(consent.level, opt_out=consent.opt_out)
     return _with_answers(arrival, consent)
+
+
+def words_to_keep(arrival: Arrival, choice: Choice) -> tuple[Answers, bool | None]:
+    """Return the answers and the word on being recorded that hold from now on; a bot's are no yes."""
+    if arrival.is_machine():
+        return (), choice.opt_out or None  # nor does it take back a no
+    return choice.answers, None if choice.depends else choice.opt_out
 
 
 def level_to_keep(arrival: Arrival, level: str) -> int | None:
@@ -74,11 +84,11 @@ def _with_answers(arrival: Arrival, consent: SentConsent) -> Choice:
     revoked = [revocable[code] for code in consent.revoke if code in revocable]
     granted = max((one.level for one in agreed), default=Level.ESSENTIAL)
     level = LEVELS.get(consent.level, Level.ESSENTIAL)
-    opt_out = consent.opt_out
+    opt_out, depends = consent.opt_out, False
     if opt_out is None and max(granted, level) >= Level.VISITOR:
         opt_out = False if agreed else None
     elif opt_out is None and revoked and arrival.channel.agreement is not Agreement.NOT_NEEDED:
-        opt_out = True
+        opt_out, depends = True, not consent.level
     answers = {one.version_ids.get(consent.versions.get(one.code, 0), one.latest_id): True for one in agreed}
     answers |= {one.version_ids.get(consent.versions.get(one.code, 0), one.latest_id): False for one in revoked}
     unknown = [code for code in consent.agree if code not in known]
@@ -89,4 +99,5 @@ def _with_answers(arrival: Arrival, consent: SentConsent) -> Choice:
         tuple(dict.fromkeys(unknown)),
         opt_out,
         consent.how if consent.how in PLACES else CALL,
+        depends,
     )

@@ -65,7 +65,7 @@ def say_choice(caller: Caller, where: ChannelPolicy, named: Named, known: Known,
         return Result(status="invalid", reason=reasons.INVALID, detail=f"$.agree: {detail}")
     record = _record(caller, where, named)
     record.contact_id = known.canonical_of(named)
-    record.answers, record.opt_out, record.how = list(choice.answers), choice.opt_out, HOW
+    record.answers, record.opt_out, record.how = list(choice.answers), None if choice.depends else choice.opt_out, HOW
     record.person = _person(caller, where, named, record.contact_id)
     if not (named.visitor or record.contact_id):
         record.contact = named.as_contact()  # a no, too, can only hold for somebody who is known by something

@@ -6,7 +6,7 @@ from webapp import clock
 from webapp.activities.record import RequestRecord, SentContact, StrippedRecord
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
-from webapp.admission.choosing import level_to_keep, put_answers, read_choice
+from webapp.admission.choosing import level_to_keep, put_answers, read_choice, words_to_keep
 from webapp.admission.deciding import Decided, decide_activities, keep
 from webapp.admission.interest import strip
 from webapp.admission.known_forms import apply_forms
@@ -89,10 +89,7 @@ def _decide(
         contact_result = accept_contact(arrival, entered)
     if decided.admitted:
         decided.visitor = visitor
-    opt_out = choice.opt_out if visitor else None
-    answers = choice.answers if visitor else ()
-    if arrival.is_machine():
-        answers, opt_out = (), opt_out or None  # nor does it take back a no
+    answers, opt_out = words_to_keep(arrival, choice) if visitor else ((), None)
     level = level_to_keep(arrival, body.consent.level) if body.consent is not None else None
     is_word = level is not None and (level < Level.VISITOR or not body.activities)  # a yes goes with what it lets in
     record = None

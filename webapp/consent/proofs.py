@@ -9,7 +9,7 @@ from sqlalchemy import Connection, case, select
 
 from webapp.consent.levels import Level
 from webapp.consent.models import Consent, ConsentProof, ConsentVersion
-from webapp.database import insert_rows
+from webapp.database import fetch_in, insert_rows, key_bytes
 
 COLUMNS = (
     "consent_id",
@@ -23,6 +23,9 @@ COLUMNS = (
     "despite_signal",
     "at",
 )
+
+
+ANSWERS = "SELECT person, version_id, is_agreed FROM consent_proof WHERE person IN"
 
 
 class Answer(NamedTuple):
@@ -73,6 +76,12 @@ def keep_proofs(connection: Connection, answers: Iterable[Answer], versions: Map
         if one.version_id in versions
     ]
     insert_rows(connection, ConsentProof.__tablename__, COLUMNS, rows)
+
+
+def read_answers(connection: Connection, people: Iterable[bytes]) -> list[tuple[bytes, int, bool]]:
+    """Return what people, by their keyed hashes, answered to which versions, in the order of answering."""
+    rows = fetch_in(connection, ANSWERS, people, "ORDER BY at, id")
+    return [(key_bytes(person), version_id, bool(is_agreed)) for person, version_id, is_agreed in rows]
 
 
 def widest(answers: Sequence[tuple[int, bool]], versions: Mapping[int, Version]) -> int | None:

@@ -24,11 +24,16 @@ def says_yes(record: RequestRecord) -> bool:
 
 
 def hear_answers(
-    connection: Connection, records: Sequence[RequestRecord], keys: Keys, visitors: Mapping[VisitorKey, Resolved]
+    connection: Connection,
+    records: Sequence[RequestRecord],
+    keys: Keys,
+    visitors: Mapping[VisitorKey, Resolved],
+    standing: Mapping[int, int],
 ) -> list[int | None]:
     """Keep the answers of a batch, and return the version that each record's visitor had agreed to by then.
 
-    A record that was set aside may come late: what was answered after it stands.
+    `standing` has the version in force after some records, by their number. A record that was set aside may come late:
+    what was answered after it stands.
     """
     in_force = {key: found.consent_version_id for key, found in visitors.items()}
     if not any(record.answers for record in records):
@@ -37,10 +42,10 @@ def hear_answers(
     answers: list[Answer] = []
     changed: set[VisitorKey] = set()
     heard: list[int | None] = []
-    for record, key in zip(records, keys, strict=True):
+    for number, (record, key) in enumerate(zip(records, keys, strict=True)):
         if record.answers and key is not None:
             answers += _answers_of(record, visitors.get(key))
-            said = after_answers(in_force.get(key), record, versions)
+            said = standing.get(number) or after_answers(in_force.get(key), record, versions)
             if record.received_us // 1000 < answered.get(key, 0):
                 heard.append(said)
                 continue

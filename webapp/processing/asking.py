@@ -28,7 +28,7 @@ class Verdict(NamedTuple):
 class Asked(NamedTuple):
     """A record to be asked about: its visitor, what that agreed to, and its contact, 0 for nobody.
 
-    `group_id` is the group of its channel, 0 where it has none.
+    `group_id` is the group of its channel, 0 where it has none. `standing` is the version in force after its answers.
     """
 
     record: RequestRecord
@@ -36,6 +36,7 @@ class Asked(NamedTuple):
     version_id: int | None
     contact_id: int
     group_id: int = 0
+    standing: int | None = None
 
 
 def chooses_for_contact(record: RequestRecord) -> bool:
@@ -96,7 +97,8 @@ class _People:
     def _hear(self, one: Asked, canonical: int) -> None:
         record, before = one.record, self._words.get(canonical)
         opts_out = record.opt_out if record.opt_out is not None else before is not None and before.opts_out
-        version_id = after_answers(before.version_id if before is not None else None, record, self._versions)
+        said_before = before.version_id if before is not None else None
+        version_id = one.standing or after_answers(said_before, record, self._versions)
         word = Word(record.received_us, opts_out, version_id)
         if before is None or before.at_us <= word.at_us:
             self._words[canonical] = self._said[one.contact_id] = word

@@ -22,6 +22,7 @@ from webapp.processing.asking import Asked, ask_people, chooses_for_contact, may
 from webapp.processing.levels import Levels
 from webapp.processing.objecting import Owners, without_objecting
 from webapp.processing.rules import Rules
+from webapp.processing.standing import settle
 
 NOTHING_SAID = SentContact()
 
@@ -56,6 +57,7 @@ def find_persons(
 
     `environments` are the devices that the records came from.
     """
+    records, standing = settle(connection, records, rules)
     keys = [rules.visitor_key(record) for record in records]
     made = _made_choices(connection, records, keys)
     choosing = {key for key in keys if key is not None} | {one.visitor for one in made}
@@ -65,7 +67,7 @@ def find_persons(
     seen = _first_seen(records, keys, environments, are_out, levels)
     visitors = resolve_visitors(connection, seen | _seen_as_same(records, seen, rules))
     resolved = [visitors.get(key) if key is not None else None for key in keys]
-    agreed = hear_answers(connection, records, keys, visitors)
+    agreed = hear_answers(connection, records, keys, visitors, standing)
     levels.keep(connection, visitors)
     senders = [
         Person(
@@ -85,7 +87,7 @@ def find_persons(
                 sender if key is None else sender._replace(is_out=choices.is_out(key, record.received_us))
                 for record, sender, key in zip(records, heard, keys, strict=True)
             ]
-        heard = _ask(connection, records, heard, keys, [*made, *late], levels, rules)
+        heard = _ask(connection, records, heard, keys, [*made, *late], levels, standing, rules)
     _note_agreements(connection, records, senders, heard)
     heard = _without_untracked(connection, records, senders, heard)
     returning = {found.visitor_id: found.last_seen_ms for found in visitors.values() if not found.is_new}
@@ -259,6 +261,7 @@ def _ask(
     keys: Sequence[VisitorKey | None],
     made: Sequence[Choice],
     levels: Levels,
+    standing: Mapping[int, int],
     rules: Rules,
 ) -> list[Person]:
     asked = {
@@ -268,6 +271,7 @@ def _ask(
             senders[number].consent_version_id,
             senders[number].contact_id,
             rules.groups.get(record.channel_id, 0),
+            standing.get(number),
         )
         for number, record in enumerate(records)
         if record.asks or chooses_for_contact(record)

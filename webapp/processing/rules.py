@@ -7,12 +7,13 @@ from typing import NamedTuple
 from sqlalchemy import Connection, text
 
 from webapp.activities.record import RequestRecord
+from webapp.channels.models import Agreement
 from webapp.contacts.custom import Definitions, read_definitions
 from webapp.identity.resolve import VisitorKey
 from webapp.identity.restricted import read_restricted
 
 MINUTE_MS = 60_000
-CHANNELS = "SELECT id, group_id, visit_idle_minutes, is_test, merges_on_typed_email FROM channel"
+CHANNELS = "SELECT id, group_id, visit_idle_minutes, is_test, merges_on_typed_email, agreement FROM channel"
 
 
 class UnknownChannel(ValueError):
@@ -30,7 +31,8 @@ class NobodyNamed(ValueError):
 class Rules(NamedTuple):
     """Channel → group and idle time of a visit, in ms; channels for tests; code name → type, of all and of those on.
 
-    `merging` are the channels on which a typed e-mail counts as confirmed, `custom` the attributes defined here.
+    `merging` are the channels on which a typed e-mail counts as confirmed, `asking` those where somebody can say no,
+    `custom` the attributes defined here.
     `restricted` are the contacts whose data is only stored: no batch changes who is one of them.
     """
 
@@ -40,6 +42,7 @@ class Rules(NamedTuple):
     type_ids: dict[str, int]
     enabled: dict[str, int]
     merging: frozenset[int]
+    asking: frozenset[int]
     custom: Definitions
     restricted: frozenset[int]
 
@@ -75,6 +78,7 @@ def read_rules(connection: Connection) -> Rules:
         type_ids={row[0]: row[1] for row in types},
         enabled={row[0]: row[1] for row in types if row[2]},
         merging=frozenset(row[0] for row in channels if row[4]),
+        asking=frozenset(row[0] for row in channels if row[5] != Agreement.NOT_NEEDED),
         custom=read_definitions(connection),
         restricted=read_restricted(connection),
     )
