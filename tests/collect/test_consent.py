@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from itertools import product
 
 import pytest
+from sqlalchemy import select
 
 from tests.collect.rules import change_channel
 from tests.conftest import make_channel
 from tests.door import DoorClient, activity_count, new_visitor
+from tests.forms.submitting import spool_bytes
+from webapp.activities.models import Environment
 from webapp.channels.models import Agreement
+from webapp.database import db
+from webapp.identity.models import Visitor
 
 LEVELS = (None, "essential", "visitor", "all")
 SIGNALS: tuple[dict[str, str], ...] = ({}, {"Sec-GPC": "1"}, {"DNT": "1"}, {"DNT": "0", "Sec-GPC": "0"})
@@ -104,3 +110,16 @@ def test_nobody_can_be_opted_out_without_a_visitor(door: DoorClient) -> None:
         answer = door.send([], visitor=visitor, consent={"opt_out": True})
         assert answer.status_code == 400
         assert answer.json["consent"]["detail"].startswith(detail)
+
+
+@pytest.mark.parametrize("word", [{"level": "essential"}, {"opt_out": True}])
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_of_whoever_says_no_only_that_is_kept(door: DoorClient, word: dict[str, object]) -> None:
+    change_channel(door.channel, agreement=Agreement.SITE.value)
+    door.send([{"type": "click", "url": "https://shop.example/boots", "title": "Boots"}], consent=word)
+    waiting = spool_bytes(door)
+    assert uuid.UUID(door.visitor).bytes in waiting
+    assert [trace for trace in (b"Chrome", b"Linux", b"desktop", b"boots", b"Boots") if trace in waiting] == []
+    door.process()
+    assert db.session.scalars(select(Visitor)).all() == []
+    assert db.session.scalars(select(Environment)).all() == []

@@ -70,6 +70,12 @@ def level_to_keep(arrival: Arrival, level: str) -> int | None:
     return None if arrival.is_machine() and kept >= Level.VISITOR else kept
 
 
+def says_yes(answers: Answers, level: int | None, opt_out: bool | None) -> bool:  # noqa: FBT001 - a word, of three
+    """Whether words let anything be recorded; of whoever says no, no device is kept beside them."""
+    is_allowed = level is not None and level >= Level.VISITOR
+    return is_allowed or opt_out is False or any(is_agreed for _, is_agreed in answers)
+
+
 def put_answers(record: RequestRecord, choice: Choice, arrival: Arrival, secret: str) -> None:
     """Let a record say which consents its visitor answered, and how."""
     record.answers = list(choice.answers)

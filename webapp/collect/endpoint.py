@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from webapp import clock
-from webapp.activities.record import RequestRecord, SentContact, StrippedRecord
+from webapp.activities.record import NO_CIRCUMSTANCES, RequestRecord, SentContact, StrippedRecord
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
-from webapp.admission.choosing import level_to_keep, put_answers, read_choice, words_to_keep
+from webapp.admission.choosing import level_to_keep, put_answers, read_choice, says_yes, words_to_keep
 from webapp.admission.deciding import Decided, decide_activities, keep
 from webapp.admission.interest import strip
 from webapp.admission.known_forms import apply_forms
@@ -90,12 +90,22 @@ def _decide(
     if decided.admitted:
         decided.visitor = visitor
     answers, opt_out = words_to_keep(arrival, choice) if visitor else ((), None)
-    level = level_to_keep(arrival, body.consent.level) if body.consent is not None else None
+    level = None
+    if body.consent is not None and stripped is None:  # beside what is kept without consent, it would name the browser
+        level = level_to_keep(arrival, body.consent.level)
     is_word = level is not None and (level < Level.VISITOR or not body.activities)  # a yes goes with what it lets in
     record = None
     if decided.admitted or contact is not None or opt_out is not None or answers or is_word:
+        is_no = not (decided.admitted or contact or says_yes(answers, level, opt_out))
         record = RequestRecord(
-            received_us, channel.id, visitor, circumstances, channel.basis, decided.admitted, contact, opt_out
+            received_us,
+            channel.id,
+            visitor,
+            NO_CIRCUMSTANCES if is_no else circumstances,
+            channel.basis,
+            decided.admitted,
+            contact,
+            opt_out,
         )
         record.level = level
         if answers:
