@@ -44,7 +44,7 @@ from webapp.activities.record import (
 from webapp.activities.store import DAY_MS
 from webapp.contacts.models import Contact
 from webapp.database import Base, db, transaction
-from webapp.identity.merging import How, Why, merge_contacts
+from webapp.identity.merging import How, Why, merge_contacts, undo_merge
 from webapp.identity.models import AttributeValue, Visitor
 from webapp.privacy.cleaning_postgresql import ERASED_FROM
 from webapp.privacy.erasing import Kind
@@ -129,6 +129,20 @@ def test_who_was_merged_goes_with_the_one_that_stands_for_them(door: DoorClient,
     work(door, folder)
     assert "of the loser" not in [one.value for one in stored()]
     assert [db.session.get(Contact, one) for one in (kim, loser)] == [None, None]
+    assert left_in_tables() == set()
+
+
+def test_who_is_taken_apart_from_somebody_being_erased_goes_too(door: DoorClient, folder: Path) -> None:
+    live_through(door)
+    kim, neighbour = contact_of(KIM), contact_of(NEIGHBOUR)
+    with transaction() as session:
+        merge_id = merge_contacts(session, kim, neighbour, how=How.BY_HAND, why=Why.BY_HAND).id
+    begin(neighbour)
+    with transaction() as session:
+        undo_merge(session, merge_id)
+    work(door, folder)
+    db.session.rollback()
+    assert db.session.scalars(select(Contact.id).where(Contact.id.in_([kim, neighbour]))).all() == []
     assert left_in_tables() == set()
 
 

@@ -38,12 +38,16 @@ TAKEN_OUT: dict[str, None] = dict.fromkeys(
 )
 
 
-def list_members(session: Session, contact_id: int) -> tuple[int, ...]:
-    """Return a contact and all that were merged into it, whatever it was merged into itself meanwhile."""
-    members, asked = {contact_id}, {contact_id}
+def list_members(session: Session, erasure: Erasure) -> tuple[int, ...]:
+    """Return the contact to be erased and all that were merged into it, whatever it was merged into itself meanwhile.
+
+    Those that were taken apart since are among them: it was asked for when they were one.
+    """
+    members, asked = {erasure.contact_id}, {erasure.contact_id}
+    apart_since = (ContactMerge.undone_at > erasure.begun_at) & (ContactMerge.at <= erasure.begun_at + A_MOMENT)
     while asked:
         merged = select(ContactMerge.loser_id).where(
-            ContactMerge.survivor_id.in_(asked), ContactMerge.undone_at.is_(None)
+            ContactMerge.survivor_id.in_(asked), ContactMerge.undone_at.is_(None) | apart_since
         )
         asked = set(session.scalars(merged)) - members
         members |= asked
@@ -55,7 +59,7 @@ def leave_apart(session: Session, erasure: Erasure) -> None:
     if erasure.kind == Kind.BROWSER:
         return
     later = select(ContactMerge.id).where(
-        ContactMerge.survivor_id.in_(list_members(session, erasure.contact_id)),
+        ContactMerge.survivor_id.in_(list_members(session, erasure)),
         ContactMerge.undone_at.is_(None),
         ContactMerge.how == How.BY_HAND,
         ContactMerge.at > erasure.begun_at + A_MOMENT,
@@ -70,7 +74,7 @@ def contacts_of(session: Session, erasure: Erasure) -> tuple[int, ...]:
     A browser's activity went to another contact where it typed that one's e-mail.
     """
     if erasure.kind != Kind.BROWSER:
-        return list_members(session, erasure.contact_id)
+        return list_members(session, erasure)
     typed = select(Identifier.contact_id).join(
         Claim, (Claim.kind == Identifier.kind) & (Claim.value == Identifier.value)
     )
