@@ -163,6 +163,7 @@ def test_pages_of_who_is_not_recorded_are_counted_where_allowed(door: Door, site
     assert [seen["url"] for seen in door.seen] == [site.url("/one"), site.url("/two")]
     page.evaluate("window.isKept = true")
     page.goto(site.url("/", host="other.test"))
+    door.wait_for(lambda: len(door.seen) == 3, page)
     page.go_back(wait_until="commit")
     door.wait_for(lambda: len(door.seen) == 4, page)
     assert page.evaluate("window.isKept"), "the page was loaded again: this does not test the back/forward cache"

@@ -68,6 +68,7 @@ def test_no_is_remembered_and_nothing_of_the_visitor_arrives(
     page = new_page()
     page.goto(website.url)
     page.get_by_role("button", name="No, thanks").click()
+    page.wait_for_function("document.cookie.includes('essential')")  # a script goes on faster than any person
     page.goto(website.url)
     page.wait_for_timeout(500)
     expect(page.locator("contrail-banner")).to_have_count(0)
