@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from tests.collect.rules import change_channel
 from tests.door import BROWSER, VISITOR, DoorClient, activity_count
+from webapp import clock
 from webapp.activities.models import Activity, Page, Referrer
+from webapp.activities.record import NO_CIRCUMSTANCES, RequestRecord, decode_record
 from webapp.collect.answers import PIXEL
 from webapp.database import db
 from webapp.spool.journal import Journal
@@ -57,6 +59,15 @@ def test_what_is_refused_is_named_in_the_header(door: DoorClient, query: dict[st
 def test_an_unknown_level_is_no_permission(door: DoorClient) -> None:
     change_channel(door.channel, agreement="until-objection")
     assert door.pixel(visitor=VISITOR, level="everything").headers["X-Contrail-Dropped"] == "no_consent"
+
+
+def test_a_no_keeps_no_device(door: DoorClient) -> None:
+    change_channel(door.channel, agreement="site")
+    assert door.pixel(visitor=VISITOR, level="essential").headers["X-Contrail-Dropped"] == "no_consent"
+    [entry] = door.runtime.spool.read("", until_us=clock.now_us(), limit=10).entries
+    record = decode_record(entry.payload)
+    assert isinstance(record, RequestRecord)
+    assert (record.level, record.circumstances) == (0, NO_CIRCUMSTANCES)
 
 
 @pytest.mark.parametrize(

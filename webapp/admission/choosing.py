@@ -8,7 +8,7 @@ from webapp.activities.record import RequestRecord
 from webapp.admission.arrival import Arrival
 from webapp.admission.payload import ReadBody, SentConsent
 from webapp.channels.models import Agreement
-from webapp.consent.levels import LEVEL_NAMES, Level
+from webapp.consent.levels import LEVEL_NAMES, Level, says_yes
 from webapp.consent.naming import person_of
 
 LEVELS = {name: level for level, name in LEVEL_NAMES.items()}
@@ -52,11 +52,32 @@ def read_choice(arrival: Arrival, read: ReadBody) -> Choice:
     return _with_answers(arrival, consent)
 
 
-def words_to_keep(arrival: Arrival, choice: Choice) -> tuple[Answers, bool | None]:
-    """Return the answers and the word on being recorded that hold from now on; a bot's are no yes."""
+class Words(NamedTuple):
+    """What holds of a choice from now on: answers, the word on being recorded, and the level for what programs send."""
+
+    answers: Answers = ()
+    opt_out: bool | None = None
+    level: int | None = None
+
+    def allow(self) -> bool:
+        """Whether they let anything be recorded; of whoever says no, no device is kept beside them."""
+        return self.opt_out is False or says_yes(self.answers, self.level)
+
+    def stand_alone(self, *, has_activities: bool) -> bool:
+        """Whether they are kept though nothing else is; a level that allows goes with what it lets in."""
+        is_level_kept = self.level is not None and (self.level < Level.VISITOR or not has_activities)
+        return is_level_kept or self.opt_out is not None or bool(self.answers)
+
+
+NO_WORDS = Words()
+
+
+def words_to_keep(arrival: Arrival, choice: Choice, level: str) -> Words:
+    """Return what holds from now on of what a visitor chose and the `level` that was said; a bot's is no yes."""
+    kept = level_to_keep(arrival, level)
     if arrival.is_machine():
-        return (), choice.opt_out or None  # nor does it take back a no
-    return choice.answers, None if choice.depends else choice.opt_out
+        return Words((), choice.opt_out or None, kept)  # nor does it take back a no
+    return Words(choice.answers, None if choice.depends else choice.opt_out, kept)
 
 
 def level_to_keep(arrival: Arrival, level: str) -> int | None:
@@ -68,12 +89,6 @@ def level_to_keep(arrival: Arrival, level: str) -> int | None:
         return None
     kept = Level.ESSENTIAL if arrival.privacy_signal else LEVELS[level]
     return None if arrival.is_machine() and kept >= Level.VISITOR else kept
-
-
-def says_yes(answers: Answers, level: int | None, opt_out: bool | None) -> bool:  # noqa: FBT001 - a word, of three
-    """Whether words let anything be recorded; of whoever says no, no device is kept beside them."""
-    is_allowed = level is not None and level >= Level.VISITOR
-    return is_allowed or opt_out is False or any(is_agreed for _, is_agreed in answers)
 
 
 def put_answers(record: RequestRecord, choice: Choice, arrival: Arrival, secret: str) -> None:

@@ -6,7 +6,7 @@ from webapp import clock
 from webapp.activities.record import NO_CIRCUMSTANCES, RequestRecord, SentContact, StrippedRecord
 from webapp.admission import reasons
 from webapp.admission.arrival import Arrival
-from webapp.admission.choosing import level_to_keep, put_answers, read_choice, says_yes, words_to_keep
+from webapp.admission.choosing import NO_WORDS, put_answers, read_choice, words_to_keep
 from webapp.admission.deciding import Decided, decide_activities, keep
 from webapp.admission.interest import strip
 from webapp.admission.known_forms import apply_forms
@@ -25,7 +25,6 @@ from webapp.collect.reception import (
     put_sender,
     read_input,
 )
-from webapp.consent.levels import Level
 from webapp.enrich.url import split_url
 
 BANNER_WORDS = frozenset(("shown", "yes", "no"))
@@ -89,26 +88,26 @@ def _decide(
         contact_result = accept_contact(arrival, entered)
     if decided.admitted:
         decided.visitor = visitor
-    answers, opt_out = words_to_keep(arrival, choice) if visitor else ((), None)
-    level = None
-    if body.consent is not None and stripped is None:  # beside what is kept without consent, it would name the browser
-        level = level_to_keep(arrival, body.consent.level)
-    is_word = level is not None and (level < Level.VISITOR or not body.activities)  # a yes goes with what it lets in
+    words = NO_WORDS
+    if visitor:
+        # Beside what is kept without consent, a level would name the browser.
+        said = body.consent.level if body.consent is not None and stripped is None else ""
+        words = words_to_keep(arrival, choice, said)
     record = None
-    if decided.admitted or contact is not None or opt_out is not None or answers or is_word:
-        is_no = not (decided.admitted or contact or says_yes(answers, level, opt_out))
+    if decided.admitted or contact is not None or words.stand_alone(has_activities=bool(body.activities)):
+        is_tracked = bool(decided.admitted) or contact is not None or words.allow()
         record = RequestRecord(
             received_us,
             channel.id,
             visitor,
-            NO_CIRCUMSTANCES if is_no else circumstances,
+            circumstances if is_tracked else NO_CIRCUMSTANCES,
             channel.basis,
             decided.admitted,
             contact,
-            opt_out,
+            words.opt_out,
+            level=words.level,
         )
-        record.level = level
-        if answers:
+        if words.answers:
             put_answers(record, choice, arrival, runtime.config.secret_key)
         if policy.forms:
             apply_forms(policy.forms, record)

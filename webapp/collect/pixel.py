@@ -9,7 +9,7 @@ import structlog
 
 from webapp import clock
 from webapp.activities.builtin import PAGE_VISIT
-from webapp.activities.record import RequestRecord
+from webapp.activities.record import NO_CIRCUMSTANCES, RequestRecord
 from webapp.admission.arrival import Arrival
 from webapp.admission.choosing import level_to_keep
 from webapp.admission.deciding import decide_activities, keep
@@ -63,8 +63,8 @@ def _record(runtime: Runtime, policy: Policy, channel: ChannelPolicy, environ: E
     kept = level_to_keep(arrival, level if level in LEVELS else "")
     record = None
     if decided.admitted or kept == Level.ESSENTIAL:
-        record = RequestRecord(received_us, channel.id, visitor, circumstances, channel.basis, decided.admitted)
-        record.level = kept
+        device = circumstances if decided.admitted else NO_CIRCUMSTANCES  # none is kept beside a no
+        record = RequestRecord(received_us, channel.id, visitor, device, channel.basis, decided.admitted, level=kept)
     keep(runtime, arrival, decided, record)
     return decided.results[0].reason
 

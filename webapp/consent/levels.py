@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -33,3 +34,8 @@ LEVEL_NAMES: dict[Level, str] = {Level.ESSENTIAL: "essential", Level.VISITOR: "v
 def level_name(level: int) -> str:
     """Return how pages say what a level allows."""
     return LEVEL_WORDS[Level(level)].name
+
+
+def says_yes(answers: Iterable[tuple[int, bool]], level: int | None) -> bool:
+    """Whether one of the answers (version, yes) is a yes, or a level that was said lets anything be recorded."""
+    return (level is not None and level >= Level.VISITOR) or any(is_agreed for _, is_agreed in answers)
