@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.conftest import make_channel
-from tests.door import DoorClient, activity_count, new_visitor
+from tests.door import VISITOR, DoorClient, activity_count, new_visitor
 from tests.privacy.person import work
-from tests.processing.feeding import Feed
+from tests.processing.feeding import Feed, stored
+from webapp import clock
 from webapp.activities.record import SentContact
 from webapp.admission.models import DropCount
 from webapp.contact_management.contact_jobs import work_on_contacts
@@ -29,6 +31,7 @@ from webapp.identity.tracking import (
     track_user_again,
 )
 from webapp.privacy.erasing import erase_contact
+from webapp.privacy.own_data import read_own_data
 
 CLICK = {"type": "click"}
 
@@ -191,8 +194,26 @@ def test_activity_for_an_untracked_contact_by_another_way_is_not_recorded(door: 
     with transaction() as session:
         kim = create_contact(session, Edit({"email": "kim@example.org"}))
     stop(kim)
-    feed.put(CLICK, contact=SentContact(email="kim@example.org"))  # typed at somebody's browser
     feed.put(CLICK, visitor="", contact_id=kim)
     feed.process()
-    assert (activity_count(), dropped()) == (0, {"contact_logging_disabled": 2})
+    assert (activity_count(), dropped()) == (0, {"contact_logging_disabled": 1})
     assert db.session.get_one(Contact, kim).email == "kim@example.org"
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+@pytest.mark.parametrize("why", ["not tracked", "restricted"])
+def test_nobody_can_tell_by_typing_an_email_that_its_owner_is_not_recorded(door: DoorClient, why: str) -> None:
+    with transaction() as session:
+        kim = create_contact(session, Edit({"email": "kim@example.org"}))
+        if why == "restricted":
+            session.get_one(Contact, kim).restricted_at = clock.now()
+    if why == "not tracked":
+        stop(kim)
+    door.store(CLICK, visitor=VISITOR)
+    before = read_own_data(db.session(), door.channel.group_id, uuid.UUID(VISITOR).bytes).count
+    door.store(CLICK, visitor=VISITOR, contact={"email": "kim@example.org", "attributes": {"company": "Typed Ltd"}})
+    db.session.rollback()
+    assert read_own_data(db.session(), door.channel.group_id, uuid.UUID(VISITOR).bytes).count == before + 1
+    assert {one.contact_id for one in stored()} == {contact_of(VISITOR)} != {kim}
+    assert db.session.get_one(Contact, contact_of(VISITOR)).company is None
+    assert (db.session.get_one(Contact, kim).company, dropped()) == (None, {})

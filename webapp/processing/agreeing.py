@@ -7,38 +7,28 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, text
 
 from webapp.activities.record import RequestRecord
-from webapp.consent.levels import Level
-from webapp.consent.proofs import Answer, Version, keep_proofs, read_versions, widest
+from webapp.consent.proofs import Answer, Version, keep_proofs, widest
 from webapp.database import fetch_in
 from webapp.identity.resolve import Resolved, VisitorKey
+from webapp.processing.standing import Settled
 
 AGREE = text("UPDATE visitor SET consent_version_id = :version WHERE id = :visitor")
 ANSWERED = "SELECT visitor_id, max(at) FROM consent_proof WHERE visitor_id IN"
 Keys = Sequence[VisitorKey | None]
 
 
-def says_yes(record: RequestRecord) -> bool:
-    """Whether a record agrees to anything: who does is known from then on, though nothing was recorded yet."""
-    is_allowed = record.level is not None and record.level >= Level.VISITOR
-    return is_allowed or any(is_agreed for _, is_agreed in record.answers)
-
-
 def hear_answers(
-    connection: Connection,
-    records: Sequence[RequestRecord],
-    keys: Keys,
-    visitors: Mapping[VisitorKey, Resolved],
-    standing: Mapping[int, int],
+    connection: Connection, settled: Settled, keys: Keys, visitors: Mapping[VisitorKey, Resolved]
 ) -> list[int | None]:
     """Keep the answers of a batch, and return the version that each record's visitor had agreed to by then.
 
-    `standing` has the version in force after some records, by their number. A record that was set aside may come late:
-    what was answered after it stands.
+    A record that was set aside may come late: what was answered after it stands.
     """
+    records, standing, versions = settled
     in_force = {key: found.consent_version_id for key, found in visitors.items()}
     if not any(record.answers for record in records):
         return [in_force.get(key) if key is not None else None for key in keys]
-    versions, answered = read_versions(connection), _last_answered(connection, records, keys, visitors)
+    answered = _last_answered(connection, records, keys, visitors)
     answers: list[Answer] = []
     changed: set[VisitorKey] = set()
     heard: list[int | None] = []

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from webapp.activities.record import Asks, RequestRecord
 from webapp.consent.levels import Level
-from webapp.consent.proofs import Version, read_versions
+from webapp.consent.proofs import Version
 from webapp.identity.last_words import Browser, Word, keep_words, read_browsers, read_canonical, read_words
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.resolve import VisitorKey
@@ -49,12 +49,19 @@ def may_be_met(record: RequestRecord) -> bool:
     return bool(record.activities) and record.asks != Asks.AGREEMENT
 
 
-def ask_people(connection: Connection, asked: Sequence[Asked], made: Sequence[Choice], levels: Levels) -> list[Verdict]:
+def ask_people(
+    connection: Connection,
+    asked: Sequence[Asked],
+    made: Sequence[Choice],
+    levels: Levels,
+    versions: Mapping[int, Version],
+) -> list[Verdict]:
     """Return what becomes of each record, in the order received, and keep what was said for contacts.
 
-    `made` are the choices that the batch brings, `levels` what the sites' own tools say in it.
+    `made` are the choices that the batch brings, `levels` what the sites' own tools say in it, `versions` those of all
+    consents.
     """
-    people = _People(connection, asked, made, levels)
+    people = _People(connection, asked, made, levels, versions)
     verdicts = [people.ask(one) for one in asked]
     people.save(connection)
     return verdicts
@@ -63,12 +70,18 @@ def ask_people(connection: Connection, asked: Sequence[Asked], made: Sequence[Ch
 class _People:
     """What the people of a batch last said, as it stands by the record that is asked about."""
 
-    def __init__(self, connection: Connection, asked: Sequence[Asked], made: Sequence[Choice], levels: Levels) -> None:
-        self._levels = levels
+    def __init__(
+        self,
+        connection: Connection,
+        asked: Sequence[Asked],
+        made: Sequence[Choice],
+        levels: Levels,
+        versions: Mapping[int, Version],
+    ) -> None:
+        self._levels, self._versions = levels, versions
         ids = {one.contact_id for one in asked if one.contact_id}
         self._canonical = read_canonical(connection, ids)
-        self._versions: Mapping[int, Version] = read_versions(connection)
-        self._allowing = {number for number, one in self._versions.items() if one.level >= Level.VISITOR}
+        self._allowing = {number for number, one in versions.items() if one.level >= Level.VISITOR}
         self._words = read_words(connection, set(self._canonical.values()))
         self._said: dict[int, Word] = {}
         named = {self._canonical[one.contact_id] for one in asked if one.key is None and one.contact_id}

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from webapp.activities.builtin import FORM_SUBMISSION
-from webapp.activities.record import Asks, Basis, RequestRecord, SentContact
+from webapp.activities.record import Basis, RequestRecord
+from webapp.consent.levels import says_yes
 from webapp.database import fetch_in
-from webapp.identity.last_words import read_identified, visitors_of_contact
+from webapp.identity.last_words import visitors_of_contact
 from webapp.identity.marketing import clear_marks
 from webapp.identity.opting import Choice, Choices, read_choices
-from webapp.identity.people import EMAIL, EXTERNAL_ID, ContactMissing, People, Saying
-from webapp.identity.resolve import FirstSeen, Resolved, VisitorKey, resolve_visitors
-from webapp.identity.untracked import read_untracked
-from webapp.processing.agreeing import hear_answers, says_yes
+from webapp.identity.people import ContactMissing
+from webapp.identity.resolve import FirstSeen, VisitorKey, resolve_visitors
+from webapp.identity.untracked import Untracked, read_untracked
+from webapp.processing.agreeing import hear_answers
 from webapp.processing.asking import Asked, ask_people, chooses_for_contact, may_be_met
+from webapp.processing.hearing import hear_records
 from webapp.processing.levels import Levels
-from webapp.processing.objecting import Owners, without_objecting
 from webapp.processing.rules import Rules
-from webapp.processing.standing import settle
-
-NOTHING_SAID = SentContact()
+from webapp.processing.sameness import find_same, seen_as_same
+from webapp.processing.standing import Settled, settle
 
 
 class Person(NamedTuple):
@@ -57,7 +56,8 @@ def find_persons(
 
     `environments` are the devices that the records came from.
     """
-    records, standing = settle(connection, records, rules)
+    settled = settle(connection, records, rules)
+    records = settled.records
     keys = [rules.visitor_key(record) for record in records]
     made = _made_choices(connection, records, keys)
     choosing = {key for key in keys if key is not None} | {one.visitor for one in made}
@@ -65,9 +65,9 @@ def find_persons(
     are_out = [choices.is_out(key, record.received_us) for record, key in zip(records, keys, strict=True)]
     levels = Levels(records, keys)
     seen = _first_seen(records, keys, environments, are_out, levels)
-    visitors = resolve_visitors(connection, seen | _seen_as_same(records, seen, rules))
+    visitors = resolve_visitors(connection, seen | seen_as_same(records, seen, rules))
     resolved = [visitors.get(key) if key is not None else None for key in keys]
-    agreed = hear_answers(connection, records, keys, visitors, standing)
+    agreed = hear_answers(connection, settled, keys, visitors)
     levels.keep(connection, visitors)
     senders = [
         Person(
@@ -78,7 +78,9 @@ def find_persons(
         )
         for record, found, is_out, version_id in zip(records, resolved, are_out, agreed, strict=True)
     ]
-    heard = _hear(connection, records, list(senders), _find_same(records, visitors, rules), rules)
+    same = find_same(records, visitors, rules)
+    owned = hear_records(connection, records, [sender.contact_id for sender in senders], are_out, same, rules)
+    heard = [sender._replace(contact_id=contact_id) for sender, contact_id in zip(senders, owned, strict=True)]
     if any(record.asks or chooses_for_contact(record) for record in records):
         late = _late_choices(connection, records, heard)
         if late:
@@ -87,7 +89,7 @@ def find_persons(
                 sender if key is None else sender._replace(is_out=choices.is_out(key, record.received_us))
                 for record, sender, key in zip(records, heard, keys, strict=True)
             ]
-        heard = _ask(connection, records, heard, keys, [*made, *late], levels, standing, rules)
+        heard = _ask(connection, settled, heard, keys, [*made, *late], levels, rules)
     _note_agreements(connection, records, senders, heard)
     heard = _without_untracked(connection, records, senders, heard)
     returning = {found.visitor_id: found.last_seen_ms for found in visitors.values() if not found.is_new}
@@ -140,7 +142,9 @@ def _first_seen(
     for record, key, environment_id, is_out in zip(records, keys, environments, are_out, strict=True):
         if key is not None and seen.get(key) is None:
             # Whoever only chooses, or isn't to be tracked, becomes no contact by it.
-            is_more = (may_be_met(record) or record.contact or record.same or says_yes(record)) and not is_out
+            is_more = (
+                may_be_met(record) or record.contact or record.same or says_yes(record.answers, record.level)
+            ) and not is_out
             said = levels.last_of(key)
             first = FirstSeen(record.received_us // 1000, record.channel_id, environment_id, said=said)
             seen[key] = first if is_more else None
@@ -160,108 +164,13 @@ def _note_agreements(
         clear_marks(connection, agreed)
 
 
-def _hear(
-    connection: Connection, records: Sequence[RequestRecord], senders: list[Person], same: dict[int, int], rules: Rules
-) -> list[Person]:
-    """Keep what was said of contacts, in the order received, and find those whom the activities belong to by it."""
-    sayings = {
-        number: Saying(
-            sender.contact_id,
-            record.contact or NOTHING_SAID,
-            record.received_us,
-            FirstSeen(
-                record.received_us // 1000,
-                record.channel_id,
-                is_interest=record.basis == Basis.LEGITIMATE_INTEREST,
-            ),
-            is_confirmed=record.is_confirmed,
-            may_merge=record.channel_id in rules.merging,
-            overwrites=record.overwrites,
-            same_id=same.get(number, 0),
-            is_imported=record.basis == Basis.IMPORTED,
-            needs_yes=record.asks == Asks.AGREEMENT,
-            is_form=bool(record.overwrites) or any(sent.type == FORM_SUBMISSION for _, _, sent in record.activities),
-        )
-        for number, (record, sender) in enumerate(zip(records, senders, strict=True))
-        if (record.contact is not None or number in same) and not sender.is_out
-    }
-    if not sayings:
-        return senders
-    if rules.restricted or any(record.asks for record in records):
-        owners = _owners_of(connection, sayings.values())
-        sayings = _without_restricted(sayings, senders, rules.restricted, owners)
-        sayings, left_out = without_objecting(connection, records, sayings, owners)
-        for number, contact_id in left_out.items():
-            senders[number] = senders[number]._replace(contact_id=contact_id)
-    people = People(connection, list(sayings.values()), rules.custom)
-    for number, saying in sayings.items():
-        senders[number] = senders[number]._replace(contact_id=people.hear(saying))
-    people.save(connection)
-    return senders
-
-
-def _owners_of(connection: Connection, sayings: Collection[Saying]) -> Owners:
-    """Return the canonical contacts of the identifiers that are said."""
-    identities = {one for saying in sayings for one in (saying.external_id, saying.email) if one is not None}
-    return {
-        (kind, value): owner
-        for kind in (EXTERNAL_ID, EMAIL)
-        for value, owner in read_identified(connection, kind, {value for of, value in identities if of == kind}).items()
-    }
-
-
-def _without_restricted(
-    sayings: Mapping[int, Saying], senders: list[Person], restricted: AbstractSet[int], owners: Owners
-) -> dict[int, Saying]:
-    """Leave out what is said of people whose data is only stored, by whatever names them; what they did is theirs."""
-    heard: dict[int, Saying] = {}
-    for number, saying in sayings.items():
-        named = [owners.get(one, 0) for one in (saying.external_id, saying.email) if one is not None]
-        found = [one for one in (saying.contact_id, saying.same_id, *named) if one in restricted]
-        if found:
-            senders[number] = senders[number]._replace(contact_id=found[0])
-        else:
-            heard[number] = saying
-    return heard
-
-
-def _same_key(record: RequestRecord, rules: Rules) -> VisitorKey | None:
-    has_visitor = record.same is not None and record.same.visitor and record.channel_id
-    return (rules.groups[record.channel_id], record.same.visitor) if has_visitor and record.same is not None else None
-
-
-def _seen_as_same(
-    records: Sequence[RequestRecord], seen: Mapping[VisitorKey, FirstSeen | None], rules: Rules
-) -> dict[VisitorKey, FirstSeen | None]:
-    """Return the visitors who are said to be somebody, as far as nothing else makes them known."""
-    found: dict[VisitorKey, FirstSeen | None] = {}
-    for record in records:
-        key = _same_key(record, rules)
-        if key is not None and seen.get(key) is None:
-            found.setdefault(key, FirstSeen(record.received_us // 1000, record.channel_id))
-    return found
-
-
-def _find_same(
-    records: Sequence[RequestRecord], visitors: Mapping[VisitorKey, Resolved], rules: Rules
-) -> dict[int, int]:
-    """Return, by the number of a record, the contact with whom its sender is one person."""
-    same: dict[int, int] = {}
-    for number, record in enumerate(records):
-        if record.same is not None:
-            key = _same_key(record, rules)
-            same[number] = record.same.contact_id or (visitors[key].contact_id if key is not None else 0)
-    return same
-
-
 def _ask(
     connection: Connection,
-    records: Sequence[RequestRecord],
+    settled: Settled,
     senders: list[Person],
     keys: Sequence[VisitorKey | None],
     made: Sequence[Choice],
     levels: Levels,
-    standing: Mapping[int, int],
     rules: Rules,
 ) -> list[Person]:
     asked = {
@@ -271,12 +180,13 @@ def _ask(
             senders[number].consent_version_id,
             senders[number].contact_id,
             rules.groups.get(record.channel_id, 0),
-            standing.get(number),
+            settled.in_force.get(number),
         )
-        for number, record in enumerate(records)
+        for number, record in enumerate(settled.records)
         if record.asks or chooses_for_contact(record)
     }
-    for number, verdict in zip(asked, ask_people(connection, list(asked.values()), made, levels), strict=True):
+    verdicts = ask_people(connection, list(asked.values()), made, levels, settled.versions)
+    for number, verdict in zip(asked, verdicts, strict=True):
         senders[number] = senders[number]._replace(
             is_out=senders[number].is_out or verdict.is_out,
             consent_version_id=verdict.version_id,
@@ -290,16 +200,25 @@ def _without_untracked(
 ) -> list[Person]:
     """Mark who is not tracked by now: the contact of the browser, and the one that the activities would go to.
 
-    What is kept for a legitimate interest is kept of them, too.
+    Where that one was only typed, the browser keeps its own: what is missing there would tell who isn't tracked. What
+    is kept for a legitimate interest is kept of them, too.
     """
     untracked = read_untracked(connection, {one.contact_id for one in (*before, *after) if one.contact_id})
     if not untracked:
         return after
     marked = []
     for record, own, person in zip(records, before, after, strict=True):
-        reasons = [*untracked.get(own.contact_id, ()), *untracked.get(person.contact_id, ())]
-        reason = next((one.reason for one in reasons if one.since_ms * 1000 <= record.received_us), "")
-        if record.basis == Basis.LEGITIMATE_INTEREST:
-            reason = ""
-        marked.append(person._replace(untracked=reason))
+        reason = _find_reason(record, untracked.get(own.contact_id, ()))
+        of_other = _find_reason(record, untracked.get(person.contact_id, ()))
+        if of_other and not reason and own.contact_id and not record.is_confirmed:
+            marked.append(person._replace(contact_id=own.contact_id))
+        else:
+            marked.append(person._replace(untracked=reason or of_other))
     return marked
+
+
+def _find_reason(record: RequestRecord, reasons: Iterable[Untracked]) -> str:
+    """Return why a record's activities are not recorded of somebody, "" where they are."""
+    if record.basis == Basis.LEGITIMATE_INTEREST:
+        return ""
+    return next((one.reason for one in reasons if one.since_ms * 1000 <= record.received_us), "")

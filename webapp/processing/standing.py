@@ -15,21 +15,22 @@ from webapp.consent.proofs import Version, read_answers, read_versions, widest
 from webapp.database import fetch_in
 from webapp.identity.erased import secret_of
 from webapp.identity.last_words import read_canonical
+from webapp.identity.told_apart import list_identities
 from webapp.processing.rules import Rules
 
 Whose = bytes | int  # the name of a visitor, or of somebody unknown so far, in proofs; or a canonical contact
 CLUSTERS = "SELECT id, canonical_id FROM contact WHERE canonical_id IN"
-IDENTIFIERS = (
-    "SELECT c.canonical_id, i.kind, i.value FROM identifier i JOIN contact c ON c.id = i.contact_id"
-    " WHERE c.canonical_id IN"
-)
 
 
 class Settled(NamedTuple):
-    """The records, each with its no where nothing stands any more, and the version in force after those that answer."""
+    """The records, each with its no where nothing stands any more, and the version in force after those that answer.
 
-    records: list[RequestRecord]
-    in_force: dict[int, int]
+    `versions` are all there are, none where no record answers or asks for an answer.
+    """
+
+    records: Sequence[RequestRecord]
+    in_force: Mapping[int, int]
+    versions: Mapping[int, Version]
 
 
 def settle(connection: Connection, records: Sequence[RequestRecord], rules: Rules) -> Settled:
@@ -38,39 +39,35 @@ def settle(connection: Connection, records: Sequence[RequestRecord], rules: Rule
     One that takes something back, and says neither a level nor that nothing is to be recorded, is a no where nothing
     that is left lets record, and people are asked at all.
     """
-    settled = Settled(list(records), {})
-    if not any(record.answers for record in records):
-        return settled
-    versions = read_versions(connection)
-    names = _names(connection, records)
+    answering = [number for number, record in enumerate(records) if record.answers]
+    if not answering and not any(record.asks for record in records):
+        return Settled(records, {}, {})
+    versions, settled, in_force = read_versions(connection), list(records), dict[int, int]()
+    names = _names(connection, [records[number] for number in answering])
     agreed = _agreed(connection, names, versions)
-    for number, record in enumerate(records):
-        if not record.answers:
-            continue
+    for number in answering:
+        record = records[number]
         theirs = agreed.setdefault(names[record.person], {})
         _put(theirs, record.answers, versions)
         version_id = widest([(one, True) for one in theirs.values()], versions)
         if version_id is not None:
-            settled.in_force[number] = version_id
+            in_force[number] = version_id
         stands = version_id is not None and versions[version_id].level >= Level.VISITOR
         if record.opt_out is None and not stands and _only_takes_back(record) and record.channel_id in rules.asking:
-            settled.records[number] = replace(record, opt_out=True)
-    return settled
+            settled[number] = replace(record, opt_out=True)
+    return Settled(settled, in_force, versions)
 
 
-def _names(connection: Connection, records: Sequence[RequestRecord]) -> dict[bytes, Whose]:
+def _names(connection: Connection, answering: Sequence[RequestRecord]) -> dict[bytes, Whose]:
     """Return whose answers stand under which name in proofs: a visitor's own, all of a contact's together."""
-    names: dict[bytes, Whose] = {record.person: record.person for record in records if record.answers}
-    contacts = read_canonical(connection, {one.contact_id for one in records if one.answers and not one.visitor})
+    names: dict[bytes, Whose] = {record.person: record.person for record in answering}
+    contacts = read_canonical(connection, {record.contact_id for record in answering if not record.visitor})
     if not contacts:
         return names
     clusters: dict[int, list[int]] = {}
     for contact_id, canonical_id in fetch_in(connection, CLUSTERS, set(contacts.values())):
         clusters.setdefault(canonical_id, []).append(contact_id)
-    identifiers: dict[int, list[tuple[str, str]]] = {}
-    for canonical_id, kind, value in fetch_in(connection, IDENTIFIERS, clusters):
-        identifiers.setdefault(canonical_id, []).append((kind, value))
-    secret = secret_of(connection)
+    identifiers, secret = list_identities(connection, clusters), secret_of(connection)
     for canonical_id, cluster in clusters.items():
         known_by = names_in_proofs(secret, cluster, identifiers.get(canonical_id, []))
         names |= dict.fromkeys(known_by, canonical_id)
