@@ -27,6 +27,7 @@ SOME_VISITS = text("SELECT id FROM visit WHERE visitor_id IN :visitors LIMIT :li
     bindparam("visitors", expanding=True)
 )
 FORGET_VISITS = "DELETE FROM visit WHERE id IN"
+FORGET_VISITS_OF = "DELETE FROM visit WHERE visitor_id IN"
 FORGET_VISITORS = "DELETE FROM visitor WHERE id IN"
 FORGET_CONTACTS = "DELETE FROM contact WHERE id IN"
 IDENTIFIERS = "SELECT kind, value FROM identifier WHERE contact_id IN"
@@ -60,8 +61,28 @@ def forget_cluster(connection: Connection, contact_id: int, *, at_once: int = AT
             return Forgotten(activities=delete_activities(session, keys))
     visitors = connection.scalars(select(Visitor.id).where(Visitor.contact_id.in_(members)).limit(at_once)).all()
     if visitors:
-        return _forget_browsers(connection, visitors)
+        return _forget_some_browsers(connection, visitors)
     return Forgotten(contacts=forget_contacts(connection, members), is_complete=not merged)
+
+
+class GoneBrowsers(NamedTuple):
+    """How many browsers went, and how many visits with them."""
+
+    browsers: int
+    visits: int
+
+
+def forget_browsers(connection: Connection, visitor_ids: Collection[int]) -> GoneBrowsers:
+    """Delete browsers with their visits. Choices not to be tracked stay, and whoever agreed to what stays proven.
+
+    The proof has a keyed hash of its own; only the way to the browser goes.
+    """
+    part_from_browsers(connection, visitor_ids)
+    digests = read_digests(connection, visitor_ids)
+    visits = sum(1 for _ in fetch_in(connection, FORGET_VISITS_OF, visitor_ids, "RETURNING id"))
+    browsers = sum(1 for _ in fetch_in(connection, FORGET_VISITORS, visitor_ids, "RETURNING id"))
+    leave_to_people(connection, digests)
+    return GoneBrowsers(browsers, visits)
 
 
 def forget_contacts(connection: Connection, contact_ids: Collection[int]) -> int:
@@ -88,15 +109,10 @@ def _some_activities(connection: Connection, members: Sequence[int], at_once: in
     return connection.scalars(select(Activity.id).where(Activity.contact_id.in_(members)).limit(at_once)).all()
 
 
-def _forget_browsers(connection: Connection, visitors: Sequence[int]) -> Forgotten:
+def _forget_some_browsers(connection: Connection, visitors: Sequence[int]) -> Forgotten:
     """Forget the visits of browsers, and then the browsers."""
     visits = connection.scalars(SOME_VISITS, {"visitors": visitors, "limit": VISITS_AT_ONCE}).all()
     list(fetch_in(connection, FORGET_VISITS, visits, "RETURNING id"))
     if len(visits) == VISITS_AT_ONCE:
         return Forgotten()
-    # Who agreed to what stays proven: the proof has a keyed hash of its own, and only the way to the browser goes.
-    part_from_browsers(connection, visitors)
-    digests = read_digests(connection, visitors)
-    gone = sum(1 for _ in fetch_in(connection, FORGET_VISITORS, visitors, "RETURNING id"))
-    leave_to_people(connection, digests)
-    return Forgotten(browsers=gone)
+    return Forgotten(browsers=forget_browsers(connection, visitors).browsers)

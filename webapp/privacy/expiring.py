@@ -10,11 +10,9 @@ from sqlalchemy import Connection, text
 
 from webapp.activities.deletion import expire_activities
 from webapp.activities.keys import UUID_BYTES
-from webapp.consent.parting import part_from_browsers
 from webapp.database import driver_key, fetch_in, key_bytes
-from webapp.identity.forgetting import forget_contacts
+from webapp.identity.forgetting import forget_browsers, forget_contacts
 from webapp.identity.restricted import read_restricted
-from webapp.identity.untracked import leave_to_people, read_digests
 from webapp.privacy.erasing_scanned_texts import SCANNED
 from webapp.privacy.erasing_texts import INDEXED, find_unused
 from webapp.processing.pace import HOLD_SECONDS
@@ -136,10 +134,5 @@ def _expire(connection: Connection, rows: Sequence[Sequence[object]], walk: Walk
 
 def _delete_contacts(connection: Connection, contact_ids: Collection[int]) -> int:
     visitors = [row[0] for row in fetch_in(connection, "SELECT id FROM visitor WHERE contact_id IN", contact_ids)]
-    list(fetch_in(connection, "DELETE FROM visit WHERE visitor_id IN", visitors, "RETURNING id"))
-    part_from_browsers(connection, visitors)
-    digests = read_digests(connection, visitors)
-    list(fetch_in(connection, "DELETE FROM visitor WHERE id IN", visitors, "RETURNING id"))
-    gone = forget_contacts(connection, contact_ids)
-    leave_to_people(connection, digests)
-    return gone
+    forget_browsers(connection, visitors)
+    return forget_contacts(connection, contact_ids)
