@@ -8,15 +8,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from tests.commands import run_beside
 from tests.door import DoorClient
 from tests.identity.rows import add_contact
-from tests.privacy.person import EMAIL, KIM, NEIGHBOUR, contact_of, left_in_tables, live_through, work
-from tests.processing.feeding import stored
+from tests.privacy.person import EMAIL, KIM, NEIGHBOUR, contact_of, left_in_tables, live_through, put_aside, work
+from tests.processing.feeding import Feed, stored
 from webapp import clock
+from webapp.activities.record import SentContact, encode_record
+from webapp.config import Config
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.identity.models import Identifier, Visitor
-from webapp.privacy.erasing import erase_visitor
+from webapp.privacy.erasing import erase_contact, erase_visitor
+from webapp.privacy.models import Erasure
+from webapp.processing.models import SetAside
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -66,3 +71,42 @@ def test_a_browser_that_nothing_is_known_of_erases_nothing(door: DoorClient, tmp
     kim = add_contact(email="kim@mail.example")
     assert not erase(door, str(uuid.uuid4()), tmp_path)
     assert db.session.get(Contact, kim) is not None
+
+
+def test_a_browser_that_typed_an_email_first_takes_nothing_of_its_owner(
+    door: DoorClient, config: Config, tmp_path: Path
+) -> None:
+    door.visitor = NEIGHBOUR
+    door.store({"type": "click", "value": "typed"}, contact={"email": EMAIL})
+    feed = Feed(door.app, door.channel)
+    of_owner = {"visitor": "", "contact": SentContact(EMAIL), "is_confirmed": True}
+    feed.put({"type": "click", "value": "waits"}, **of_owner)
+    put_aside(encode_record(feed.make({"type": "click", "value": "aside"}, **of_owner)))
+    typed = contact_of(NEIGHBOUR)
+    assert erase(door, NEIGHBOUR, tmp_path)
+    assert db.session.get(Contact, typed) is None
+    assert [one.value for one in stored()] == ["waits"]
+    assert db.session.scalar(select(Identifier.source).where(Identifier.value == EMAIL)) == "api"
+    assert len(db.session.scalars(select(SetAside.id)).all()) == 1
+    rows = f"email,first_name\n{EMAIL},Kim\n"
+    command = ("import", "contacts", "-", "--basis", "contract")
+    refused = run_beside(config, *command, given=rows)
+    assert "0 contacts stored, 0 known already, 1 refused" in refused.output
+    assert "erased with a browser that had typed it; --typed-and-erased brings it back" in refused.output
+    assert "0 refused" in run_beside(config, *command, "--typed-and-erased", given=rows).output
+    assert db.session.scalars(select(Contact.first_name).where(Contact.email == EMAIL)).all() == ["Kim"]
+
+
+def test_whoever_is_known_to_ask_is_erased_by_their_email_though_a_browser_asked_first(
+    door: DoorClient, config: Config, tmp_path: Path
+) -> None:
+    door.visitor = NEIGHBOUR
+    door.store({"type": "click"}, contact={"email": EMAIL})
+    contact_id = contact_of(NEIGHBOUR)
+    with transaction() as session:
+        asked = erase_visitor(session, door.channel.group_id, uuid.UUID(NEIGHBOUR))
+        assert erase_contact(session, contact_id) is asked
+    work(door, tmp_path)
+    assert db.session.scalars(select(Erasure.finished_at)).all().count(None) == 0
+    command = ("import", "contacts", "-", "--basis", "contract", "--typed-and-erased")
+    assert "was erased and is not brought back" in run_beside(config, *command, given=f"email\n{EMAIL}\n").output

@@ -33,6 +33,14 @@ def identifier_name(kind: str, value: str) -> Name:
     return kind, value.encode("utf-8", "surrogatepass")
 
 
+def typed_name(kind: str, value: str) -> Name:
+    """Return what an e-mail or external id is known by that went with the one browser that had typed it.
+
+    Anybody can type one: the same from elsewhere is stored, and an import asks whoever makes it.
+    """
+    return f"typed {kind}", value.encode("utf-8", "surrogatepass")
+
+
 def contact_name(contact_id: int) -> Name:
     """Return what a contact's number is known by."""
     return "contact", str(contact_id).encode()

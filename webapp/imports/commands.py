@@ -50,6 +50,7 @@ class Asked:
     shows_mapping: bool
     is_trial: bool
     refused: Path | None
+    brings_typed: bool
 
 
 @click.group("import", short_help="Bring contacts or activities in from a file.")
@@ -87,6 +88,12 @@ def common_options(command: Command) -> Command:
             type=click.Path(dir_okay=False, path_type=Path),
             help="Write refused rows into this file (CSV), with line and reason.",
         ),
+        click.option(
+            "--typed-and-erased",
+            "brings_typed",
+            is_flag=True,
+            help="Bring back e-mails, too, that went only with a browser which had typed them: anybody can type one.",
+        ),
         click.option("--format", "kind", type=click.Choice(["csv", "ndjson"]), help="By default seen from the file."),
         click.option("--encoding", help="Of a file that is not in UTF-8, such as windows-1252."),
     )
@@ -108,7 +115,7 @@ def import_contacts_command(*, overwrites: bool, **asked: Any) -> None:  # noqa:
     with db.engine.connect() as connection:
         custom = read_definitions(connection)
     fields = (*CONTACT_FIELDS, *custom)
-    _run(Asked(**asked), "contacts", fields, lambda: ContactRows(_erased(), custom, overwrites=overwrites))
+    _run(Asked(**asked), "contacts", fields, lambda erased: ContactRows(erased, custom, overwrites=overwrites))
 
 
 @import_group.command("activities", epilog=f"Fields: {', '.join(ACTIVITY_FIELDS)}, metadata.KEY.")
@@ -126,20 +133,25 @@ def import_activities_command(*, channel_name: str | None, zone: str, **asked: A
     if zone not in available_timezones():
         message = f"there is no time zone {zone!r}; write it like Europe/Berlin"
         raise click.BadParameter(message, param_hint="--time-zone")
-    _run(Asked(**asked), "activities", ACTIVITY_FIELDS, lambda: _activity_rows(channel_name, ZoneInfo(zone)))
+    _run(
+        Asked(**asked),
+        "activities",
+        ACTIVITY_FIELDS,
+        lambda erased: _activity_rows(channel_name, ZoneInfo(zone), erased),
+    )
 
 
-def _activity_rows(channel_name: str | None, zone: ZoneInfo) -> ActivityRows:
+def _activity_rows(channel_name: str | None, zone: ZoneInfo, erased: Erased) -> ActivityRows:
     with Session(db.engine) as session:
         policy = load_policy(session)
         names = {channel.name: policy.channels[channel.key] for channel in list_channels(session)}
     if channel_name and channel_name not in names:
         message = f"there is no channel {channel_name!r}; there are: {', '.join(sorted(names))}"
         raise click.BadParameter(message, param_hint="--channel")
-    return ActivityRows(policy, names, names[channel_name] if channel_name else NO_CHANNEL, zone, _erased())
+    return ActivityRows(policy, names, names[channel_name] if channel_name else NO_CHANNEL, zone, erased)
 
 
-def _erased() -> Erased:
+def _erased(*, brings_typed: bool) -> Erased:
     """Return whom the database or the file beside it knows as erased; a copied database may lack the newest ones."""
     config: Config = current_app.config["CONTRAIL"]
     try:
@@ -149,10 +161,10 @@ def _erased() -> Erased:
     with db.engine.connect() as connection:
         for digest, until_us in read_erased(connection).items():
             erased[digest] = max(until_us, erased.get(digest, until_us))
-    return Erased(config.secret_key, erased)
+    return Erased(config.secret_key, erased, brings_typed=brings_typed)
 
 
-def _run(asked: Asked, what: str, fields: Sequence[str], make_rows: Callable[[], Rows]) -> None:
+def _run(asked: Asked, what: str, fields: Sequence[str], make_rows: Callable[[Erased], Rows]) -> None:
     with closing(_open(asked)) as file:
         try:
             mapping = map_columns(file.columns, fields, asked.mappings)
@@ -164,7 +176,7 @@ def _run(asked: Asked, what: str, fields: Sequence[str], make_rows: Callable[[],
         _check(asked, what, mapping, has_columns=bool(file.columns))
         with _refusing(asked.refused) as refuse:
             since_us = clock.now_us()
-            run = Import(file, make_rows(), mapping, fields, refuse, _tell)
+            run = Import(file, make_rows(_erased(brings_typed=asked.brings_typed)), mapping, fields, refuse, _tell)
             try:
                 run.check() if asked.is_trial else _store(run, asked.basis, what, since_us)
             except FileUnreadable as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from webapp.activities.keys import read_uuid
@@ -12,7 +12,7 @@ from webapp.admission.person import put_contact
 from webapp.contacts.attributes import COLUMNS, LONGEST_NOTES, NOTES
 from webapp.contacts.custom import LONGEST_VALUE, NONE_DEFINED, AttributeKind, Definitions
 from webapp.identity.claims import usable_values
-from webapp.identity.erased import digest_of, identifier_name, visitor_name
+from webapp.identity.erased import Name, digest_of, identifier_name, typed_name, visitor_name
 from webapp.imports.reading import Fault
 
 
@@ -61,24 +61,33 @@ def _what_is_wrong(name: str, custom: Definitions) -> str:
 class Erased:
     """Who was erased and is not brought back by an import."""
 
-    def __init__(self, secret: str, erased: Mapping[bytes, int]) -> None:
-        """Know the hashes, and until when (µs) nothing is kept of each."""
+    def __init__(self, secret: str, erased: Mapping[bytes, int], *, brings_typed: bool = False) -> None:
+        """Know the hashes, and until when (µs) nothing is kept of each.
+
+        With `brings_typed` an e-mail or external id comes that only went with a browser which had typed it.
+        """
         self._secret = secret
         self._erased = erased
+        self._brings_typed = brings_typed
 
     def check(self, contact: SentContact | None, visitor: tuple[int, bytes] | None, at_us: int = 0) -> None:
         """Raise `Fault` where a row is of somebody who was erased since the moment that it is about."""
         if not self._erased:
             return
         names = [visitor_name(*visitor)] if visitor is not None else []
-        if contact is not None:
-            said = (("email", contact.email), ("external_id", str(contact.external_id)))
-            names += [identifier_name(kind, value) for kind, value in said if value]
-        if any(at_us <= self._erased.get(digest_of(self._secret, name), -1) for name in names):
+        said = (("email", contact.email), ("external_id", str(contact.external_id))) if contact is not None else ()
+        names += [identifier_name(kind, value) for kind, value in said if value]
+        if self._holds(names, at_us):
             raise Fault(ERASED, WAS_ERASED)
+        if not self._brings_typed and self._holds([typed_name(kind, value) for kind, value in said if value], at_us):
+            raise Fault(ERASED, TYPED_WAS_ERASED)
+
+    def _holds(self, names: Iterable[Name], at_us: int) -> bool:
+        return any(at_us <= self._erased.get(digest_of(self._secret, name), -1) for name in names)
 
 
 ERASED, WAS_ERASED = "erased", "was erased and is not brought back"
+TYPED_WAS_ERASED = "was erased with a browser that had typed it; --typed-and-erased brings it back"
 CUSTOM_WRONG = {
     AttributeKind.TEXT: f"is longer than {LONGEST_VALUE} characters",
     AttributeKind.NUMBER: "is no number such as 38 or 2.5",

@@ -42,20 +42,33 @@ def erase_contact(
     kind: Kind = Kind.ERASE,
     *,
     request_id: int | None = None,
+    visitor_id: int | None = None,
     by: Actor | None = None,
 ) -> Erasure:
     """Have a contact erased or anonymised, with all that are read with it. Raises `ContactGone`.
 
-    While that goes on, asking again changes nothing.
+    `visitor_id` is the browser that asks, which may have typed any e-mail; None where it is known who asks. While that
+    goes on, asking again changes no more than that.
     """
     contact = find_canonical(session, contact_id)
     if contact is None:
         raise ContactGone
     going_on = find_going_on(session, contact.id)
     if going_on is not None:
+        if visitor_id is None:
+            going_on.visitor_id = None
+        going_on.request_id = going_on.request_id or request_id
         return going_on
     anonymous_id = _add_anonymous(session, contact) if kind == Kind.ANONYMISE else None
-    return _begin(session, kind, contact.id, anonymous_id=anonymous_id, request_id=request_id, by=by)
+    return _begin(
+        session,
+        kind,
+        contact.id,
+        visitor_id=visitor_id,
+        anonymous_id=anonymous_id,
+        request_id=request_id,
+        by=by,
+    )
 
 
 def erase_visitor(session: Session, group_id: int, key: uuid.UUID, *, by: Actor | None = None) -> Erasure | None:
@@ -73,7 +86,7 @@ def erase_visitor(session: Session, group_id: int, key: uuid.UUID, *, by: Actor 
         session, Kind.BROWSER, visitor.contact_id, visitor_id=visitor.id, by=by
     )
     if is_all_there_is(session, visitor):
-        return erase_contact(session, visitor.contact_id, by=by)
+        return erase_contact(session, visitor.contact_id, visitor_id=visitor.id, by=by)
     return erasure
 
 

@@ -19,7 +19,7 @@ from webapp.identity.locking import hold_identities, hold_storing
 from webapp.privacy.cleaning import clean_files
 from webapp.privacy.cleaning_postgresql import forget_statistics, mark_deleted
 from webapp.privacy.erasing import FIRST_PHASE, JOB, LAST_PHASE
-from webapp.privacy.erasing_activities import contacts_of, erase_activities, has_activities, leave_apart
+from webapp.privacy.erasing_activities import erase_activities, has_activities, leave_apart
 from webapp.privacy.erasing_days import forget_days
 from webapp.privacy.erasing_person import erase_person
 from webapp.privacy.erasing_scanned_texts import SCANNED, find_orphans, make_findable
@@ -115,7 +115,7 @@ def _person(place: Place, erasure: Erasure) -> bool:
         if has_activities(session, one):
             one.phase, one.position = FIRST_PHASE, ""
             return True
-        if not erase_set_aside(session, one, traces_of(session, contacts_of(session, one), one.visitor_id)):
+        if not erase_set_aside(session, one, traces_of(session, one)):
             erase_person(session, one, place.folder, place.erased_list)
             one.phase, one.position = "texts", ""
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,18 +10,15 @@ from sqlalchemy import delete, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from webapp import clock
-from webapp.consent.parting import part_from_browsers
 from webapp.contacts.models import Contact
 from webapp.contacts.touching import touch_for_rebuild
-from webapp.database import fetch_in
 from webapp.identity.changes import BROWSERS_SOURCES
 from webapp.identity.deriving import derive_contacts
-from webapp.identity.erased import Name, contact_name, identifier_name, keep_erased, visitor_name
-from webapp.identity.forgetting import forget_contacts
+from webapp.identity.erased import Name, contact_name, identifier_name, keep_erased, typed_name, visitor_name
+from webapp.identity.forgetting import forget_browsers, forget_contacts
 from webapp.identity.models import AttributeValue, Claim, Identifier, NotTracked, Visitor
 from webapp.identity.people import EMAIL, EXTERNAL_ID
-from webapp.identity.untracked import leave_to_people, read_digests
-from webapp.privacy.erasing import Kind, has_other_browsers, was_named_by_nobody
+from webapp.privacy.erasing import Kind, find_going_on, has_other_browsers, was_named_by_nobody
 from webapp.privacy.erasing_activities import contacts_of, note_texts
 from webapp.privacy.models import AccessFile, DataRequest, Erasure
 
@@ -69,7 +66,7 @@ def _erase_contacts(session: Session, erasure: Erasure, contact_ids: Collection[
     _count(erasure, contacts=gone, identifiers=len(identifiers))
     return [
         *browsers.names,
-        *(identifier_name(kind, value) for kind, value in identifiers),
+        *_names_of(erasure, identifiers),
         *map(contact_name, contact_ids),
     ]
 
@@ -80,15 +77,16 @@ def _erase_browser(session: Session, erasure: Erasure) -> list[Name]:
     if not browsers.ids:
         return []
     visitor = session.get_one(Visitor, erasure.visitor_id)
-    identifiers: list[tuple[str, str]] = []
-    if not has_other_browsers(session, visitor):
-        identifiers = _erase_said(session, visitor)
     canonical_id = session.get_one(Contact, visitor.contact_id).canonical_id
+    identifiers: list[tuple[str, str]] = []
+    # Where the contact goes whole, what was said goes with it: then it may be known who asks.
+    if not has_other_browsers(session, visitor) and find_going_on(session, canonical_id) is None:
+        identifiers = _erase_said(session, visitor)
     _erase_browsers(session, erasure, browsers)
     session.expire_all()
     derive_contacts(session.connection(), [canonical_id])
     touch_for_rebuild(session.connection(), [canonical_id])
-    return [*browsers.names, *(identifier_name(kind, value) for kind, value in identifiers)]
+    return [*browsers.names, *_names_of(erasure, identifiers)]
 
 
 def _erase_said(session: Session, visitor: Visitor) -> list[tuple[str, str]]:
@@ -109,6 +107,12 @@ def _erase_said(session: Session, visitor: Visitor) -> list[tuple[str, str]]:
     return identifiers
 
 
+def _names_of(erasure: Erasure, identifiers: Iterable[tuple[str, str]]) -> list[Name]:
+    """Return what identifiers are known by from now on: a browser that asks needn't be their owner's."""
+    name_of = identifier_name if erasure.visitor_id is None else typed_name
+    return [name_of(kind, value) for kind, value in identifiers]
+
+
 def _read_browsers(session: Session, ids: object) -> Browsers:
     rows = session.execute(
         select(Visitor.id, Visitor.group_id, Visitor.key, Visitor.environment_id).where(Visitor.id.in_(select(ids)))  # type: ignore[call-overload]
@@ -120,13 +124,8 @@ def _read_browsers(session: Session, ids: object) -> Browsers:
 def _erase_browsers(session: Session, erasure: Erasure, browsers: Browsers) -> None:
     """Delete visitors with their visits; their proofs of consent keep the keyed hash alone."""
     note_texts(session, erasure, {("environment", number) for number in browsers.environments})
-    connection = session.connection()
-    part_from_browsers(connection, browsers.ids)
-    digests = read_digests(connection, browsers.ids)
-    visits = list(fetch_in(connection, "DELETE FROM visit WHERE visitor_id IN", browsers.ids, "RETURNING id"))
-    list(fetch_in(connection, "DELETE FROM visitor WHERE id IN", browsers.ids, "RETURNING id"))
-    leave_to_people(connection, digests)
-    _count(erasure, browsers=len(browsers.ids), visits=len(visits))
+    gone = forget_browsers(session.connection(), browsers.ids)
+    _count(erasure, browsers=gone.browsers, visits=gone.visits)
 
 
 def _list_identifiers(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import msgspec
@@ -11,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from webapp.activities.record import DropSums, RequestRecord, StrippedRecord, decode_record
 from webapp.identity.models import Identifier, Visitor
+from webapp.privacy.erasing import Kind
+from webapp.privacy.erasing_activities import contacts_of
 from webapp.privacy.models import Erasure
 from webapp.processing.models import SetAside
 
@@ -50,17 +51,19 @@ class Traces:
         return not (self.contact_ids.isdisjoint(contacts) and self.visitors.isdisjoint(visitors))
 
 
-def traces_of(session: Session, contact_ids: Collection[int], visitor_id: int | None) -> Traces:
-    """Return what contacts are known by; or one browser alone."""
-    visitors = select(Visitor.key).where(Visitor.contact_id.in_(contact_ids))
-    if visitor_id is not None:
-        keys = session.scalars(select(Visitor.key).where(Visitor.id == visitor_id))
+def traces_of(session: Session, erasure: Erasure) -> Traces:
+    """Return what somebody is known by who is erased: by no e-mail where a browser asks, which may have typed any."""
+    if erasure.kind == Kind.BROWSER:
+        keys = session.scalars(select(Visitor.key).where(Visitor.id == erasure.visitor_id))
         return Traces(frozenset(), frozenset(key.bytes for key in keys), frozenset())
+    contact_ids = contacts_of(session, erasure)
+    keys = session.scalars(select(Visitor.key).where(Visitor.contact_id.in_(contact_ids)))
     identifiers = select(Identifier.kind, Identifier.value).where(Identifier.contact_id.in_(contact_ids))
+    rows = session.execute(identifiers).all() if erasure.visitor_id is None else ()
     return Traces(
         frozenset(contact_ids),
-        frozenset(key.bytes for key in session.scalars(visitors)),
-        frozenset((row.kind, row.value) for row in session.execute(identifiers)),
+        frozenset(key.bytes for key in keys),
+        frozenset((row.kind, row.value) for row in rows),
     )
 
 

@@ -48,8 +48,9 @@ class Erasure(Base):
     """One person, or one browser, being erased: how far it is, so that it goes on wherever it was interrupted.
 
     `kind` is `erase`, `anonymise`, which leaves the activities to the contact `anonymous_id`, or `browser`, which
-    erases what `visitor_id` recorded. `position` belongs to the phase and is written with what it changed. `until` is
-    the moment up to which nothing received of the person is stored. `counts` say how many rows of what are gone.
+    erases what `visitor_id` recorded; with `erase` that is the browser that asked, which proves no e-mail. `position`
+    belongs to the phase and is written with what it changed. `until` is the moment up to which nothing received of the
+    person is stored. `counts` say how many rows of what are gone.
     """
 
     __tablename__ = "erasure"
