@@ -14,6 +14,7 @@ from tests.contact_management.log_rows import Writer
 from tests.door import DoorClient
 from webapp import clock
 from webapp.access.models import AuditEntry
+from webapp.contact_management.contact_tasks import begin_deletion
 from webapp.contacts.models import Contact
 from webapp.contacts.naming import visitor_label
 from webapp.database import db, transaction
@@ -43,6 +44,16 @@ def actions() -> list[str]:
 def contact(number: int) -> Contact:
     db.session.rollback()
     return db.session.get_one(Contact, number)
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_nobody_is_merged_with_a_contact_that_is_being_deleted(mel: PageClient) -> None:
+    kim, joe = make_contact(first_name="Kim", email=KIM), make_contact(first_name="Joe", email=JOE)
+    mel.get(f"/contacts/{joe}/merge/{kim}")
+    with transaction() as session:
+        begin_deletion(session, [kim])
+    assert "One of the two is being deleted, so nothing was merged." in mel.submit("Merge").text
+    assert [contact(one).merged_into_id for one in (kim, joe)] == [None, None]
 
 
 def test_two_contacts_are_found_compared_merged_and_parted_again(mel: PageClient) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.access.permissions import Permission, requires
 from webapp.contact_management.attribute_words import attribute_labels
+from webapp.contact_management.contact_tasks import find_deletion_of
 from webapp.contact_management.contact_words import present_reader
 from webapp.contact_management.log_filters import find_contact
 from webapp.contact_management.merge_words import SUGGESTED, merge_words, name_merged, shown_value
@@ -164,6 +165,9 @@ def _merge(goes: Contact, stays: Contact) -> ResponseReturnValue:
     choices = choices_of(differences, losers)
     try:
         with transaction() as session:
+            if any(find_deletion_of(session, one) is not None for one in ids):
+                flash("One of the two is being deleted, so nothing was merged.", "warning")
+                return redirect(url_for("contacts.show", contact_id=ids[1]), code=303)
             merge_contacts(session, *ids, how=How.BY_HAND, why=Why.BY_HAND, choices=choices)
     except (AlreadyOne, ContactGone, KnownMustSurvive):
         flash("Something changed meanwhile. Look again before you merge.", "warning")
