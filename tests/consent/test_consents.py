@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+from threading import Barrier, BrokenBarrierError, Thread
+
 import pytest
 from flask import Flask
 
@@ -86,6 +90,33 @@ def test_same_words_are_not_published_twice(app: Flask) -> None:
         consent_id = make_consent()
         with pytest.raises(operations.NothingNew), transaction() as session:
             operations.publish_consent(session, session.get_one(Consent, consent_id))
+
+
+def test_of_two_who_publish_at_once_the_second_is_told_that_nothing_is_new(app: Flask) -> None:
+    with app.app_context():
+        consent_id = make_consent()
+        with transaction() as session:
+            operations.change_draft(session, session.get_one(Consent, consent_id), replace(VALUES, level=Level.ALL))
+    both_have_read, outcomes = Barrier(2), list[str]()
+
+    def publish() -> None:
+        with app.app_context(), suppress(BrokenBarrierError):
+            try:
+                with transaction() as session:
+                    consent = session.get_one(Consent, consent_id)
+                    if db.engine.dialect.name == "postgresql":  # on SQLite only one of them is in here
+                        both_have_read.wait(10)
+                    operations.publish_consent(session, consent)
+                outcomes.append("published")
+            except operations.NothingNew:
+                outcomes.append("nothing new")
+
+    threads = [Thread(target=publish) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert sorted(outcomes) == ["nothing new", "published"]
 
 
 def test_consent_without_words_in_its_first_language_is_not_published(app: Flask) -> None:

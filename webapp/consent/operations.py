@@ -75,6 +75,7 @@ def publish_consent(session: Session, consent: Consent) -> ConsentVersion:
 
     Raises `TextMissing`, `NothingNew`.
     """
+    session.refresh(consent, with_for_update=True)  # of two people who publish at once, the second has nothing new
     words = consent.draft.get(consent.default_language, {})
     if not (words.get("short") and words.get("full")):
         raise TextMissing
