@@ -140,6 +140,7 @@ WRONG = [
     ({"time": "9999-12-31T23:59:59Z"}, "occurred_at lies in the future"),
     ({"time": "99999999999999999"}, "occurred_at is no time such as 2026-11-20T14:02:00Z"),
     ({"email": "kim"}, "email is no e-mail address"),
+    ({"email": "kim\u202e@moc.elpmaxe"}, "email is no e-mail address"),
     ({"email": ""}, "neither a visitor, an e-mail nor an external id says whose it is"),
     ({"visitor": "7"}, "visitor is no UUID"),
     ({"channel": "Nowhere"}, "channel there is no channel 'Nowhere'"),

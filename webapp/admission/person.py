@@ -19,7 +19,10 @@ from webapp.identity.switches import person_digest
 LONGEST_EMAIL = 254
 LONGEST_EXTERNAL_ID = 200
 MOST_IGNORED = 100
-EMAIL = re.compile(r"[^@\s\x00-\x1f\"(),:;<>\[\\\]]{1,64}@[^@\s\x00-\x1f.]+(\.[^@\s\x00-\x1f.]+)+")
+# What turns the direction of writing would show another address than it is.
+_TURNS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_DOMAIN = rf"[^@\s\x00-\x1f.{_TURNS}]+"
+EMAIL = re.compile(rf"[^@\s\x00-\x1f\"(),:;<>\[\\\]{_TURNS}]{{1,64}}@{_DOMAIN}(\.{_DOMAIN})+")
 NOTHING = Candidate(0, SentActivity(), None)
 ACCEPTED = Result(status="accepted")
 
