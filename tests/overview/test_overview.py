@@ -237,9 +237,10 @@ def test_what_waits_shows_with_its_age(door: DoorClient, ada: PageClient) -> Non
     assert re.search(r"1 waiting to be saved, the oldest for \d", ada.get("/").text)
 
 
-def test_local_address_is_warned_of(door: DoorClient, ada: PageClient) -> None:
+def test_local_address_is_warned_of(door: DoorClient, ada: PageClient, mel: PageClient) -> None:
     door.store({"type": "click"})
     assert "which visitors elsewhere can't reach" in ada.get("/").text
+    assert "which visitors elsewhere can't reach" not in mel.get("/").text  # she couldn't change it
 
 
 def test_untrusted_proxy_is_warned_of_once_the_door_saw_it(app: Flask, door: DoorClient, ada: PageClient) -> None:

@@ -115,7 +115,10 @@ def _read_health() -> dict[str, Any]:
         "channels": list_channel_health(session, waiting),
         "job": read_job(session, db.engine, config, PROCESSING),
         "waiting": read_waiting_or_none(session, _runtime().spool),
-        "warnings": list_warnings(session, config, request.environ, waiting, is_sqlite=config.is_sqlite),
+        # For whoever can do something about it.
+        "warnings": list_warnings(session, config, request.environ, waiting, is_sqlite=config.is_sqlite)
+        if user_may(Permission.EDIT_CHANNELS)
+        else [],
     }
 
 
