@@ -7,10 +7,16 @@ from collections.abc import Sequence
 
 import pytest
 from flask import Flask
+from msgspec.structs import replace
 from sqlalchemy import select
 
+from tests.door import new_visitor
+from tests.identity.rows import add_contact
 from tests.processing.feeding import BEGIN, Feed, stored
+from webapp.activities.record import SentContact
+from webapp.clock import now_ms
 from webapp.database import db, write_transaction
+from webapp.identity.last_words import find_opted_out
 from webapp.identity.models import PersonSwitch
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.resolve import VisitorKey
@@ -114,3 +120,20 @@ def test_a_repeated_no_is_no_news_for_the_doors(feed: Feed) -> None:
     feed.process()
     db.session.rollback()
     assert get_policy_version(db.session()) == version == next(iter(rows().values())).changed
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_no_in_a_browser_holds_also_when_it_came_within_the_millisecond_of_a_yes(feed: Feed) -> None:
+    kim = add_contact(email="kim@example.org")
+    browser = new_visitor()
+    feed.put({}, visitor=browser, contact=SentContact("kim@example.org"), is_confirmed=True)
+    feed.process()
+    now_us = (now_ms() - 1_000) * 1000
+    said = [
+        replace(feed.make(visitor="", contact_id=kim, opt_out=False), received_us=now_us + 300),
+        replace(feed.make(visitor=browser, opt_out=True), received_us=now_us + 700),
+    ]
+    for record in said:
+        feed.append(record)
+    feed.process()
+    assert find_opted_out(db.session().connection(), [kim]) == {kim}

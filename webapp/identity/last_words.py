@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
@@ -141,13 +141,20 @@ def find_agreed(connection: Connection, places: Collection[Place], allowing: Col
 
 def find_opted_out(connection: Connection, canonical_ids: Collection[int]) -> set[int]:
     """Return those of some canonical contacts whose last word, in any browser or for themselves, was a no."""
-    latest = {
-        canonical_id: (word.at_us, word.opts_out)
+    said = {
+        canonical_id: [(word.at_us, word.opts_out)]
         for canonical_id, word in read_words(connection, canonical_ids).items()
     }
     browsers = read_browsers(connection, canonical_ids)
     digests = {person_digest(*one.key): canonical_id for canonical_id, some in browsers.items() for one in some}
     for digest, switch in read_switches(connection, digests, OPTED_OUT).items():
-        said = (switch.chosen_ms * 1000, switch.is_on)
-        latest[digests[digest]] = max(latest.get(digests[digest], said), said)
-    return {canonical_id for canonical_id, (_, opts_out) in latest.items() if opts_out}
+        said.setdefault(digests[digest], []).append((switch.chosen_ms * 1000, switch.is_on))
+    return {canonical_id for canonical_id, words in said.items() if ends_with_no(words)}
+
+
+def ends_with_no(said: Iterable[tuple[int, bool]]) -> bool:
+    """Whether the last of what was said, each with its moment (µs), was a no.
+
+    Browsers' words are kept by the millisecond: of what was said within one, a no counts as the last.
+    """
+    return max(((at_us // 1000, opts_out) for at_us, opts_out in said), default=(0, False))[1]

@@ -10,7 +10,15 @@ from sqlalchemy import Connection
 from webapp.activities.record import Asks, RequestRecord
 from webapp.consent.levels import Level
 from webapp.consent.proofs import Version
-from webapp.identity.last_words import Browser, Word, keep_words, read_browsers, read_canonical, read_words
+from webapp.identity.last_words import (
+    Browser,
+    Word,
+    ends_with_no,
+    keep_words,
+    read_browsers,
+    read_canonical,
+    read_words,
+)
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.resolve import VisitorKey
 from webapp.processing.agreeing import after_answers
@@ -97,7 +105,7 @@ class _People:
         if not one.record.asks:
             return Verdict(is_out=False, version_id=one.version_id, lacks_agreement=False)
         words = self._words_of(one, canonical)
-        is_out = bool(words) and max((word for word, _ in words), key=lambda word: word.at_us).opts_out
+        is_out = ends_with_no((word.at_us, word.opts_out) for word, _ in words)
         agreed = [
             word for word, is_linked in words if word.allows(one.record.channel_id, self._allowing, is_linked=is_linked)
         ]
