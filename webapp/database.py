@@ -156,6 +156,14 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def write_session(engine: Engine) -> Iterator[Session]:
+    """Open a write transaction with a session, beside that of a request; commit at its end, roll back at an error."""
+    with write_transaction(engine) as connection, Session(connection) as session:
+        yield session
+        session.flush()
+
+
 def fetch_in(connection: Connection, statement: str, values: Iterable[Any], behind: str = "") -> Iterator[Any]:
     """Yield the rows of a statement that ends with `… IN`, for any number of values, each of them asked for once.
 

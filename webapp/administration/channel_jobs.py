@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -21,7 +20,7 @@ from webapp.administration.channel_visitors import Visitors, delete_visitors, re
 from webapp.administration.models import ChannelTask
 from webapp.channels.models import Channel
 from webapp.contacts.touching import touch_for_rebuild
-from webapp.database import write_transaction
+from webapp.database import write_session
 from webapp.processing.pace import FREE_SECONDS, HOLD_SECONDS
 from webapp.spool.contract import Spool, SpoolBusy
 
@@ -60,7 +59,7 @@ def _list_tasks(engine: Engine) -> list[tuple[int, str]]:
 def _step(engine: Engine, key: tuple[int, str]) -> bool:
     """Do one batch, for as long as a write may hold the lock; tell whether there is more to do now."""
     visitors = _next_visitors(engine, key)
-    with _writing(engine) as session:
+    with write_session(engine) as session:
         task = session.get(ChannelTask, key)
         if task is None or task.finished_at is not None:
             return False
@@ -75,13 +74,6 @@ def _step(engine: Engine, key: tuple[int, str]) -> bool:
         elif visitors is not None:
             _delete_visitors(session, task, channel, visitors)
         return task.finished_at is None
-
-
-@contextmanager
-def _writing(engine: Engine) -> Iterator[Session]:
-    with write_transaction(engine) as connection, Session(connection) as session:
-        yield session
-        session.flush()
 
 
 def _next_visitors(engine: Engine, key: tuple[int, str]) -> Visitors | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -14,7 +13,7 @@ from webapp.access.audit import Actor, audit
 from webapp.contact_management.contact_tasks import DELETE, EDIT, audit_subject
 from webapp.contact_management.models import ContactTask
 from webapp.contacts.models import Contact
-from webapp.database import write_transaction
+from webapp.database import write_session
 from webapp.identity.editing import Edit, edit_contact
 from webapp.identity.forgetting import forget_cluster
 from webapp.processing.pace import FREE_SECONDS, HOLD_SECONDS
@@ -46,7 +45,7 @@ def _list_tasks(engine: Engine) -> list[int]:
 def _step(engine: Engine, task_id: int) -> bool:
     """Work for as long as a write may hold the lock; tell whether there is more to do."""
     deadline = time.monotonic() + HOLD_SECONDS
-    with _writing(engine) as session:
+    with write_session(engine) as session:
         task = session.get(ContactTask, task_id, with_for_update=True)
         if task is None or task.finished_at is not None:
             return False
@@ -57,13 +56,6 @@ def _step(engine: Engine, task_id: int) -> bool:
         if task.done >= task.total:
             _finish(session, task)
         return task.finished_at is None
-
-
-@contextmanager
-def _writing(engine: Engine) -> Iterator[Session]:
-    with write_transaction(engine) as connection, Session(connection) as session:
-        yield session
-        session.flush()
 
 
 def _delete_some(session: Session, task: ContactTask) -> None:

@@ -20,7 +20,7 @@ from webapp.activities.filters import ActivityFilters
 from webapp.activities.queries import export_activities
 from webapp.contact_management.log_export import HEADINGS, values_of
 from webapp.contacts.models import Contact
-from webapp.database import write_transaction
+from webapp.database import write_session
 from webapp.privacy.models import AccessFile, DataRequest
 from webapp.privacy.operations import AlreadyClosed, IdentityUnchecked, NobodyFound, contact_to_serve
 from webapp.privacy.profile import profile_of
@@ -70,10 +70,9 @@ def keep_file(session: Session, request_id: int, path: Path, size_bytes: int) ->
 
 def forget_files(engine: Engine, folder: Path) -> int:
     """Delete files that are a day old, also those that nothing is known of, and return how many."""
-    with write_transaction(engine) as connection, Session(connection) as session:
+    with write_session(engine) as session:
         for file in session.scalars(select(AccessFile).where(AccessFile.made_at <= oldest_file())):
             session.delete(file)
-        session.flush()
     before = clock.now_ms() / 1000 - FILE_HOURS * 3_600
     old = [path for path in folder.glob("request-*.zip") if path.stat().st_mtime <= before]
     for path in old:

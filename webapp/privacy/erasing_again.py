@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from webapp import clock
 from webapp.access.audit import Actor
 from webapp.contacts.models import Contact
-from webapp.database import write_transaction
+from webapp.database import write_session, write_transaction
 from webapp.identity.erased import (
     Name,
     agree_with_list,
@@ -69,7 +69,7 @@ def _erase(engine: Engine, some: list[_Seen]) -> set[int]:
     contact_ids: set[int] = set()
     for one in some:
         if one.came_us <= erased.get(one.name, -1):
-            with write_transaction(engine) as connection, Session(connection) as session:
+            with write_session(engine) as session:
                 erasure = one.erase(session)
                 session.flush()
                 contact_ids |= {erasure.contact_id} if erasure is not None else set()

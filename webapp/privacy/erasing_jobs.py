@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from webapp import clock
 from webapp.access.audit import Actor, audit
-from webapp.database import write_transaction
+from webapp.database import write_session
 from webapp.identity.locking import hold_identities, hold_storing
 from webapp.privacy.cleaning import clean_files
 from webapp.privacy.cleaning_postgresql import forget_statistics, mark_deleted
@@ -183,15 +183,10 @@ def _files(place: Place, erasure: Erasure) -> bool:
 @contextmanager
 def _writing(place: Place, erasure: Erasure) -> Iterator[tuple[Session, Erasure]]:
     """Open a write transaction, alone with who else stores or identifies, and with the erasure as it is now."""
-    with write_transaction(place.engine) as connection, Session(connection) as session:
-        _be_alone(connection)
+    with write_session(place.engine) as session:
+        hold_storing(session.connection())
+        hold_identities(session.connection())
         yield session, session.get_one(Erasure, erasure.id)
-        session.flush()
-
-
-def _be_alone(connection: Connection) -> None:
-    hold_storing(connection)
-    hold_identities(connection)
 
 
 PHASES: dict[str, Callable[[Place, Erasure], bool]] = {
