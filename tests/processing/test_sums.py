@@ -74,15 +74,18 @@ def test_hours_long_ago_are_added_up_and_nothing_is_lost(feed: Feed) -> None:
     now = clock.now_ms() // 3_600_000
     for hour, count in ((now - 61 * 24, 2), (now - 62 * 24, 3), (now - 59 * 24, 5), (now, 7)):
         put(feed, count, hour=hour)
-    feed.runtime.sums.append(encode_record(DropSums([], [], [], [(now - 70 * 24, feed.channel_id, "page", "/", 4)])), 0)
+    old = now - 70 * 24
+    plain = [(old, feed.channel_id, "page", "/", 4), (old, feed.channel_id, "page", "/kim@example.org", 1)]
+    plain.append((old, feed.channel_id, "banner", "yes", 2))
+    feed.runtime.sums.append(encode_record(DropSums([], [], [], plain)), 0)
     process_sums(db.engine, feed.runtime.sums)
-    for folded in (3, 0):
+    for folded in (5, 0):
         assert fold_counts(db.engine) == folded
         rows = db.session.execute(select(DropCount.hour, DropCount.count).order_by(DropCount.hour)).all()
         assert [tuple(row) for row in rows] == [(0, 5), (now - 59 * 24, 5), (now, 7)]
         db.session.rollback()
-    [plain] = db.session.scalars(select(PlainCount))
-    assert (plain.hour, plain.what, plain.count) == (0, "/", 4)
+    kept = {(one.hour, one.kind, one.what, one.count) for one in db.session.scalars(select(PlainCount))}
+    assert kept == {(0, "page", "", 5), (0, "banner", "yes", 2)}  # no address stays
     put(feed, 1, hour=now - 63 * 24)  # more of the same
     process_sums(db.engine, feed.runtime.sums)
     fold_counts(db.engine)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -21,6 +21,7 @@ DAY_MS = 24 * HOUR_MS
 # Pages show 30 days by the hour; what is older is only asked for its sum, each time that somebody asks for the status.
 DAYS_BY_HOUR = 60
 LONG_AGO = 0
+PLAIN = "plain_count"
 TAKE = (
     "DELETE FROM {table} WHERE ({names}) IN"
     " (SELECT {names} FROM {table} WHERE hour > 0 AND hour < :before LIMIT :at_once)"
@@ -42,7 +43,7 @@ def forget_samples(engine: Engine, *, stop: Callable[[], bool] = lambda: False) 
 def fold_counts(engine: Engine, *, stop: Callable[[], bool] = lambda: False) -> int:
     """Add up counts of hours that are more than 60 days ago, all under the hour 0; return how many rows went."""
     folded = 0
-    for table, columns, add in (("drop_count", COUNT_COLUMNS, ADD), ("plain_count", PLAIN_COLUMNS, ADD_PLAIN)):
+    for table, columns, add in (("drop_count", COUNT_COLUMNS, ADD), (PLAIN, PLAIN_COLUMNS, ADD_PLAIN)):
         count = DELETED_AT_ONCE
         while count == DELETED_AT_ONCE and not stop():
             with write_transaction(engine) as connection:
@@ -52,6 +53,12 @@ def fold_counts(engine: Engine, *, stop: Callable[[], bool] = lambda: False) -> 
     return folded
 
 
+def _without_address(key: Sequence[Any]) -> tuple[Any, ...]:
+    """Return channel, kind and what was counted, without the address of a page, which no page shows any more."""
+    channel_id, kind, what = key
+    return channel_id, kind, what if kind == "banner" else ""
+
+
 def _fold_some(connection: Connection, table: str, columns: tuple[str, ...], add: str) -> int:
     names = ", ".join(columns[:-1])
     statement = f"{TAKE.format(table=table, names=names)} RETURNING {', '.join(columns[1:])}"
@@ -59,6 +66,6 @@ def _fold_some(connection: Connection, table: str, columns: tuple[str, ...], add
     rows = connection.execute(text(statement), {"before": before, "at_once": DELETED_AT_ONCE}).all()
     sums: Counter[tuple[Any, ...]] = Counter()
     for *key, count in rows:
-        sums[LONG_AGO, *key] += count
+        sums[LONG_AGO, *(_without_address(key) if table == PLAIN else key)] += count
     insert_rows(connection, table, columns, [(*key, count) for key, count in sums.items()], add)
     return len(rows)
