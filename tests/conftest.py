@@ -22,6 +22,7 @@ from psycopg import sql
 from sqlalchemy import Engine, create_engine
 from werkzeug.routing import Rule
 
+from tests import shared
 from tests.client import Browser
 from tests.door import DoorClient
 from webapp import create_app
@@ -142,6 +143,8 @@ def migrated_postgresql(postgresql_url: str, tmp_path_factory: pytest.TempPathFa
 
 def _migrate(app: Flask) -> None:
     upgrade_database(app)
+    with app.app_context():
+        shared.keep_dialect(db.engine)
 
 
 def config_for(folder: Path, **changes: object) -> Config:
@@ -202,6 +205,7 @@ def app(config: Config) -> Iterator[Flask]:
     runtime: Runtime = app.extensions["contrail_door"]
     runtime.keeper.check_seconds = 0
     with app.app_context():
+        shared.share(db.engine)
         yield app
         db.session.remove()
         runtime.close()
