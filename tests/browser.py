@@ -55,7 +55,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def live_url(app: Flask) -> Iterator[str]:
     """The address of this test's application on a port of this machine."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
