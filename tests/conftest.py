@@ -219,7 +219,7 @@ def app(config: Config) -> Iterator[Flask]:
     runtime: Runtime = app.extensions["contrail_door"]
     runtime.keeper.check_seconds = 0
     with app.app_context():
-        shared.share(db.engine)
+        shared.share(db.engine, is_durable=config.durability == "disk")
         yield app
         db.session.remove()
         runtime.close()

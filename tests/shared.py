@@ -26,13 +26,20 @@ def keep_dialect(engine: Engine) -> None:
     _dialects[engine.dialect.name] = engine.dialect
 
 
-def share(engine: Engine) -> None:
+def share(engine: Engine, *, is_durable: bool) -> None:
     """Let an engine that has not connected yet take what others of its kind have learnt."""
     if engine.dialect.name in _dialects:
         engine.dialect = _dialects[engine.dialect.name]
         engine._compiled_cache = _statements  # its keys name the dialect
     if engine.dialect.name == "postgresql":
         event.listen(engine, "do_connect", _take)
+    elif not is_durable:
+        event.listen(engine, "connect", _wait_for_no_disk)
+
+
+def _wait_for_no_disk(connection: Any, record: Any) -> None:
+    """No test cuts the power: closing a file wrote its log into it, and waited for the disk to have it."""
+    connection.execute("PRAGMA synchronous = OFF").close()
 
 
 class Kept(psycopg.Connection[Any]):
