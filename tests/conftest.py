@@ -130,6 +130,7 @@ def postgresql_url() -> Iterator[str]:
     try:
         yield f"{base}/{name}"
     finally:
+        shared.close_all()
         with psycopg.connect(POSTGRESQL, autocommit=True) as server:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

@@ -65,6 +65,14 @@ class Kept(psycopg.Connection[Any]):
         super().close()
 
 
+def close_all() -> None:
+    """Close what was put aside, for the end of a run."""
+    with _lock:
+        for kept in _idle.values():
+            while kept:
+                super(Kept, kept.pop()).close()
+
+
 def _take(dialect: Any, record: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> Kept:
     address = repr((arguments, sorted(options.items(), key=str)))
     while True:
