@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
@@ -29,6 +29,8 @@ ARGUMENTS = [
 MUST_NOT_SKIP = os.environ.get("CONTRAIL_TEST_REQUIRE_SERVICES") == "1"
 # HeadlessChrome counts as a bot.
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+# What axe says of all it found in order is as long as the page, and was two fifths of the time when it came over here.
+FIND_BARRIERS = "axe.run({resultTypes: ['violations']}).then((said) => said.violations.map((one) => one.id))"
 NewPage = Callable[..., Page]
 
 
@@ -55,7 +57,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def live_url(app: Flask) -> Iterator[str]:
     """The address of this test's application on a port of this machine."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -94,7 +96,9 @@ def sign_in_with(page: Page, name: str, next_path: str = "/account") -> None:
 
 def barriers(page: Page) -> list[str]:
     """Return what axe finds wrong with a page as it stands."""
-    return [fault["id"] for fault in Axe().run(page).response["violations"]]
+    page.evaluate(AXE_SCRIPT)
+    found: list[str] = page.evaluate(FIND_BARRIERS)
+    return found
 
 
 def find_barriers(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:

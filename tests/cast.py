@@ -14,7 +14,7 @@ from webapp.access.models import User
 from webapp.access.permissions import Role
 from webapp.database import transaction
 
-pytest_plugins = ("tests.browser", "tests.rendered", "tests.website")
+pytest_plugins = ("tests.browser", "tests.order", "tests.rendered", "tests.website")
 
 PASSWORD = "correct horse battery"
 ROLES = {

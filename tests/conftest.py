@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import structlog
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
@@ -22,6 +23,7 @@ from psycopg import sql
 from sqlalchemy import Engine, create_engine
 from werkzeug.routing import Rule
 
+from tests import shared
 from tests.client import Browser
 from tests.door import DoorClient
 from webapp import create_app
@@ -40,22 +42,35 @@ MUST_NOT_SKIP = os.environ.get("CONTRAIL_TEST_REQUIRE_SERVICES") == "1"
 DATABASES = ("sqlite", "postgresql")
 
 
-_compile_builder = Rule._compile_builder
-_builders: dict[tuple[Any, ...], Any] = {}
+_compile = Rule.compile
+_compiled: dict[tuple[Any, ...], dict[str, Any]] = {}
 
 
-def _compile_builder_once(rule: Rule, append_unknown: bool = True) -> Any:  # noqa: FBT001, FBT002 - Werkzeug's
+def _compile_once(rule: Rule) -> None:
     """Share what Werkzeug compiles of an address among the thousands of applications that tests make.
 
     It is most of the time that making one takes, and depends on nothing but the address and its defaults.
     """
-    key = (rule.rule, tuple(rule._trace), tuple((rule.defaults or {}).items()), append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
+    key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, tuple((rule.defaults or {}).items()))
+    if key not in _compiled:
+        _compile(rule)
+        made = {name: getattr(rule, name) for name in ("_parts", "_trace", "_converters", "arguments")}
+        _compiled[key] = made | {name: getattr(rule, name).__func__ for name in ("_build", "_build_unknown")}
+        return
+    for name, value in _compiled[key].items():
+        setattr(rule, name, value.__get__(rule) if name.startswith("_build") else value.copy())
 
 
-Rule._compile_builder = _compile_builder_once  # type: ignore[method-assign]
+Rule.compile = _compile_once  # type: ignore[method-assign]
+
+
+# Here the traces of errors would be drawn with colours and values, which takes a second each.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 # Argon2 is slow on purpose, which tells nothing in a test; what is started as a system of its own uses the real one.
@@ -115,6 +130,7 @@ def postgresql_url() -> Iterator[str]:
     try:
         yield f"{base}/{name}"
     finally:
+        shared.close_all()
         with psycopg.connect(POSTGRESQL, autocommit=True) as server:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -142,6 +158,8 @@ def migrated_postgresql(postgresql_url: str, tmp_path_factory: pytest.TempPathFa
 
 def _migrate(app: Flask) -> None:
     upgrade_database(app)
+    with app.app_context():
+        shared.keep_dialect(db.engine)
 
 
 def config_for(folder: Path, **changes: object) -> Config:
@@ -202,6 +220,7 @@ def app(config: Config) -> Iterator[Flask]:
     runtime: Runtime = app.extensions["contrail_door"]
     runtime.keeper.check_seconds = 0
     with app.app_context():
+        shared.share(db.engine, is_durable=config.durability == "disk")
         yield app
         db.session.remove()
         runtime.close()

@@ -34,7 +34,7 @@ class Site:
 @pytest.fixture
 def website() -> Iterator[Site]:
     site = Site()
-    thread = threading.Thread(target=site.server.serve_forever, daemon=True)
+    thread = threading.Thread(target=site.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield site
     site.server.shutdown()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from webapp import importing
+
+# isort: split
 from pathlib import Path
 
 from flask import Flask
@@ -14,6 +17,7 @@ from webapp.errors import add_error_pages
 from webapp.extensions import csrf, login_manager
 from webapp.ui import add_furniture
 
+importing.is_over()
 ROOMS = (access, administration, api, collect, consent, contact_management, demo, overview, privacy)
 
 

@@ -88,6 +88,7 @@ def test_rows_are_added_and_removed_without_losing_the_page(new_page: NewPage) -
     assert page.get_by_role("cell", name="topic").is_visible()
 
 
+@pytest.mark.long
 def test_undo_goes_when_its_time_is_over(new_page: NewPage) -> None:
     page = new_page()
     sign_in_with(page, "Ada")

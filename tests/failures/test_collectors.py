@@ -11,7 +11,7 @@ from tests.failures.killing import KILLS, START_SECONDS, some_time
 from tests.failures.load import Load, assert_exactly_once, report
 from tests.failures.system import STOP_SECONDS, System, free_port, wait_until
 
-pytestmark = pytest.mark.kill
+pytestmark = [pytest.mark.kill, pytest.mark.long]
 
 
 def test_nothing_is_lost_when_collectors_are_killed(sqlite_system: System) -> None:

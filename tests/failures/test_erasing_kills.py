@@ -46,7 +46,7 @@ THEIRS = (
     "SELECT id, first_seen_at, last_seen_at FROM visitor WHERE contact_id = {0}",
     "SELECT id, type_id, page_id, referrer_id, environment_id FROM activity WHERE contact_id = {0} ORDER BY id",
 )
-pytestmark = pytest.mark.kill
+pytestmark = [pytest.mark.kill, pytest.mark.long]
 
 
 def test_erasing_that_is_killed_again_and_again_ends_whole_and_once(system: System) -> None:

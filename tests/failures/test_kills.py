@@ -12,7 +12,7 @@ from tests.failures.load import Load, assert_exactly_once, post, report
 from tests.failures.system import System, is_alive, wait_until
 
 ORPHAN_SECONDS = 3.0  # it takes one; the rest is for a busy machine
-pytestmark = pytest.mark.kill
+pytestmark = [pytest.mark.kill, pytest.mark.long]
 
 
 def test_nothing_is_lost_when_workers_are_killed(system: System) -> None:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask, request
 from sqlalchemy import delete
 
-from tests.browser import NewPage, find_barriers, sign_in_with
+from tests.browser import NewPage, barriers, find_barriers, sign_in_with
 from tests.cast import make_user
 from tests.ui.gallery import add_gallery
 from webapp.access import links
@@ -31,6 +31,13 @@ def test_no_page_has_a_barrier(new_page: NewPage, scheme: str) -> None:
     assert find_barriers(page, ("/sign-in", "/nothing")) == {}
     sign_in_with(page, "Ada")
     assert find_barriers(page, (*PAGES, "/nothing")) == {}
+
+
+def test_a_barrier_is_found(new_page: NewPage) -> None:
+    page = new_page()
+    page.goto("/sign-in")
+    page.evaluate("document.querySelector('label').remove()")
+    assert barriers(page) == ["label"]
 
 
 def test_pages_fit_a_phone_and_its_navigation_opens(new_page: NewPage) -> None:
