@@ -27,6 +27,11 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP *.test 127.0.0.1",
 ]
 MUST_NOT_SKIP = os.environ.get("CONTRAIL_TEST_REQUIRE_SERVICES") == "1"
+FIND_WIDE = (
+    "[document.documentElement, ...document.querySelectorAll('.table-scroll')]"
+    ".filter(part => part.scrollWidth > part.clientWidth)"
+    ".map(part => `${part.ariaLabel || 'the page'}: ${part.scrollWidth} in ${part.clientWidth}`)"
+)
 # HeadlessChrome counts as a bot.
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
 # What axe says of all it found in order is as long as the page, and was two fifths of the time when it came over here.
@@ -99,6 +104,21 @@ def barriers(page: Page) -> list[str]:
     page.evaluate(AXE_SCRIPT)
     found: list[str] = page.evaluate(FIND_BARRIERS)
     return found
+
+
+def sideways(page: Page) -> list[str]:
+    """Return what of a page is wider than the place that it has: the page itself, or a table."""
+    found: list[str] = page.evaluate(FIND_WIDE)
+    return found
+
+
+def find_sideways(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:
+    """Open pages one after the other, and return what scrolls sideways on those that do."""
+    found = {}
+    for path in paths:
+        page.goto(path)
+        found[path] = sideways(page)
+    return {path: wide for path, wide in found.items() if wide}
 
 
 def find_barriers(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import uuid
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -25,6 +24,7 @@ from werkzeug.routing import Rule
 
 from tests import shared
 from tests.client import Browser
+from tests.databases import POSTGRESQL, new_database
 from tests.door import DoorClient
 from webapp import create_app
 from webapp.access import passwords
@@ -37,7 +37,6 @@ from webapp.migrations import fill_fixed_rows, upgrade_database
 
 pytest_plugins = ("tests.cast",)
 
-POSTGRESQL = os.environ.get("CONTRAIL_TEST_POSTGRESQL", "postgresql://postgres@127.0.0.1:5432/postgres")
 MUST_NOT_SKIP = os.environ.get("CONTRAIL_TEST_REQUIRE_SERVICES") == "1"
 DATABASES = ("sqlite", "postgresql")
 
@@ -121,18 +120,13 @@ def postgresql_url() -> Iterator[str]:
         if MUST_NOT_SKIP:
             pytest.fail("PostgreSQL is not there, and CONTRAIL_TEST_REQUIRE_SERVICES=1 forbids to skip")
         pytest.skip("PostgreSQL is not running on 127.0.0.1:5432")
-    name = f"contrail_test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        # No test cuts the power of this database: that each transaction waits for the disk tells nothing here.
-        server.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
-    base = POSTGRESQL.rsplit("/", 1)[0]
-    try:
-        yield f"{base}/{name}"
-    finally:
+    with new_database() as url:
+        with psycopg.connect(url, autocommit=True) as server:
+            name = sql.Identifier(url.rpartition("/")[2])
+            # No test cuts the power of this database: that each transaction waits for the disk tells nothing here.
+            server.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(name))
+        yield url
         shared.close_all()
-        with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")

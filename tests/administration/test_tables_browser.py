@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
 
-from tests.browser import NewPage, barriers, sign_in_with
+from tests.browser import NewPage, barriers, sideways, sign_in_with
 from tests.cast import make_user
 from tests.conftest import make_channel
 from tests.door import DoorClient
@@ -42,15 +41,6 @@ def busy(app: Flask, door: DoorClient) -> None:
     note_unreadable(db.engine, {SEGMENT: Fault(SEGMENT, 512, 0, None, "unreadable", 81_920)}, has_seen_all=True)
 
 
-def sideways(page: Page) -> list[str]:
-    """Return which tables are wider than the place that they have."""
-    found: list[str] = page.evaluate(
-        "[...document.querySelectorAll('.table-scroll')].filter(table => table.scrollWidth > table.clientWidth)"
-        ".map(table => `${table.ariaLabel}: ${table.scrollWidth} in ${table.clientWidth}`)"
-    )
-    return found
-
-
 @pytest.mark.usefixtures("busy")
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_table_scrolls_sideways_or_has_a_barrier(new_page: NewPage, width: int) -> None:
@@ -59,7 +49,6 @@ def test_no_table_scrolls_sideways_or_has_a_barrier(new_page: NewPage, width: in
     found = {}
     for path in PATHS:
         page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") == width, path
         assert page.locator(".table-scroll").count(), path
         found[path] = [*sideways(page), *barriers(page)]
     assert {path: faults for path, faults in found.items() if faults} == {}

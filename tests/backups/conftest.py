@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 from click.testing import Result
 from flask import Flask
-from psycopg import sql
 
 from tests.commands import run_beside, run_command
-from tests.conftest import POSTGRESQL, config_for
+from tests.conftest import config_for
+from tests.databases import new_database
 from webapp import create_app
 from webapp.config import Config
 from webapp.database import db
@@ -39,14 +37,8 @@ def empty_url(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
         yield f"sqlite:///{tmp_path / 'elsewhere' / 'contrail.db'}"
         return
     request.getfixturevalue("postgresql_url")
-    name = f"contrail_test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    try:
-        yield f"{POSTGRESQL.rsplit('/', 1)[0]}/{name}"
-    finally:
-        with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with new_database() as url:
+        yield url
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser import NewPage, find_barriers, sign_in_with
+from tests.browser import NewPage, find_barriers, find_sideways, sign_in_with
 from tests.cast import make_user
 from tests.contact_management.contact_rows import make_contact
 from tests.contact_management.test_attributes import define
@@ -56,11 +56,4 @@ def test_no_page_of_changes_has_a_barrier(new_page: NewPage, paths: list[str], s
 def test_pages_of_changes_fit_a_phone(new_page: NewPage, paths: list[str]) -> None:
     page = new_page(viewport=PHONE)
     sign_in_with(page, "Ada")
-    wide = []
-    for path in paths:
-        page.goto(path)
-        tables = page.locator(".table-scroll").all()
-        fits = all(table.evaluate("table => table.scrollWidth <= table.clientWidth") for table in tables)
-        if page.evaluate("document.documentElement.scrollWidth") > PHONE["width"] or not fits:
-            wide.append(path)
-    assert wide == []
+    assert find_sideways(page, paths) == {}

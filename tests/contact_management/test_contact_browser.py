@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import NewPage, find_barriers, sign_in_with
+from tests.browser import NewPage, find_barriers, find_sideways, sign_in_with
 from tests.cast import make_user
 from tests.contact_management.contact_rows import make_contact
 from tests.door import DoorClient
@@ -41,11 +41,7 @@ def test_no_page_of_contacts_has_a_barrier(new_page: NewPage, paths: list[str], 
 def test_pages_of_contacts_fit_a_phone(new_page: NewPage, paths: list[str]) -> None:
     page = new_page(viewport=PHONE)
     sign_in_with(page, "Ada")
-    for path in paths:
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
-        for table in page.locator(".table-scroll").all():
-            assert table.evaluate("table => table.scrollWidth <= table.clientWidth"), path
+    assert find_sideways(page, paths) == {}
 
 
 def test_present_tab_and_what_to_do_with_the_chosen_are_in_sight(new_page: NewPage, paths: list[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser import NewPage, find_barriers, sign_in_with
+from tests.browser import NewPage, find_barriers, find_sideways, sign_in_with
 from tests.cast import make_user
 from tests.contact_management.contact_rows import make_contact
 from tests.contact_management.test_merges import merge, suggest
@@ -36,6 +36,4 @@ def test_no_page_of_merges_has_a_barrier(new_page: NewPage, paths: list[str], sc
 def test_pages_of_merges_fit_a_phone(new_page: NewPage, paths: list[str]) -> None:
     page = new_page(viewport=PHONE)
     sign_in_with(page, "Ada")
-    for path in paths:
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+    assert find_sideways(page, paths) == {}

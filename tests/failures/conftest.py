@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
-from tests.conftest import POSTGRESQL
+from tests.databases import new_database
 from tests.failures.system import System
 
 
 @pytest.fixture
 def fresh_postgresql(postgresql_url: str) -> Iterator[str]:
     """An empty PostgreSQL database of one test alone; `postgresql_url` skips or fails where there is none."""
-    name = f"contrail_fail_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    try:
-        yield f"{POSTGRESQL.rsplit('/', 1)[0]}/{name}"
-    finally:
-        with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with new_database() as url:
+        yield url
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
-from tests.conftest import POSTGRESQL
+from tests.databases import new_database
 from tests.failures.load import Load, assert_exactly_once
 from tests.failures.system import System
 
@@ -20,18 +19,10 @@ pytestmark = pytest.mark.kill
 @pytest.fixture
 def elsewhere(system: System, tmp_path: Path) -> Iterator[System]:
     """An installation of the same kind of database, never started."""
-    url = None
-    if system.database_url:
-        url = f"{system.database_url}_restored"
-        with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(url.rpartition("/")[2])))
-    other = System(tmp_path / "elsewhere", url)
-    other.folder.mkdir()
-    yield other
-    if url:
-        with psycopg.connect(POSTGRESQL, autocommit=True) as server:
-            name = sql.Identifier(url.rpartition("/")[2])
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+    with new_database() if system.database_url else nullcontext() as url:
+        other = System(tmp_path / "elsewhere", url)
+        other.folder.mkdir()
+        yield other
 
 
 def test_backup_under_load_has_all_that_was_acknowledged_before_it_once(

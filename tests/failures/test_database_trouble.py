@@ -7,7 +7,7 @@ import pytest
 from psycopg import sql
 from pysqlite3 import dbapi2 as sqlite
 
-from tests.conftest import POSTGRESQL
+from tests.databases import POSTGRESQL
 from tests.failures.load import Load, assert_door_goes_on, assert_exactly_once
 from tests.failures.system import System, wait_until
 from webapp.sqlite import BUSY_TIMEOUT_MS

@@ -13,11 +13,11 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
-from psycopg import sql
 from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import inspect, select, text
 
 from tests.conftest import config_for
+from tests.databases import new_database
 from tests.door import DoorClient, activity_count
 from tests.house.test_migrations import differences
 from webapp import create_app
@@ -42,14 +42,8 @@ GREETED, OBJECTED = 1, 3
 @pytest.fixture
 def empty_postgresql(postgresql_url: str) -> Iterator[str]:
     """A database of its own beside the one that all tests of this process share."""
-    base, _, shared = postgresql_url.rpartition("/")
-    name = sql.Identifier(f"{shared}_earlier")
-    with psycopg.connect(f"{base}/postgres", autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(name))
-        try:
-            yield f"{base}/{shared}_earlier"
-        finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+    with new_database() as url:
+        yield url
 
 
 @pytest.fixture(params=VERSIONS)
