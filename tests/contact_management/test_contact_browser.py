@@ -27,7 +27,7 @@ def paths(door: DoorClient) -> list[str]:
     )
     visitor = db.session.query(Contact).one().id
     kim = make_contact(first_name="Kim", last_name=LONG, email=f"{LONG}@example.org", company=LONG, notes=LONG)
-    lists = ("", "?kind=all", "?kind=anonymous", "?q=kim&country=x&active=x&channel=9&from=x", "?q=nobody")
+    lists = ("", "?kind=all", "?kind=anonymous", "?q=kim&country=x&active=x&channel=9&from=x", "?q=kim", "?q=nobody")
     return [*(f"/contacts{query}" for query in lists), f"/contacts/{visitor}", f"/contacts/{kim}"]
 
 
