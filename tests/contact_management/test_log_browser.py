@@ -65,6 +65,9 @@ def test_axe_finds_nothing(log: Page, scheme: str) -> None:
     log.locator(".log-title a").first.click()
     expect(log.locator("#panel")).to_be_focused()
     assert barriers(log) == []
+    log.get_by_role("link", name="Open as a page").click()
+    log.wait_for_url("**/activities/*-*")
+    assert barriers(log) == []
 
 
 def test_phone_scrolls_down_only(log: Page) -> None:
