@@ -38,6 +38,14 @@ def test_no_page_of_contacts_has_a_barrier(new_page: NewPage, paths: list[str], 
     assert find_barriers(page, paths) == {}
 
 
+def test_what_can_be_done_with_chosen_contacts_is_seen(new_page: NewPage, paths: list[str]) -> None:
+    page = new_page()
+    sign_in_with(page, "Ada", "/contacts?q=kim")
+    for name in ("Change chosen", "Delete chosen"):
+        assert page.get_by_role("button", name=name).is_visible()
+    assert page.get_by_role("link", name="delete …").is_visible()
+
+
 def test_pages_of_contacts_fit_a_phone(new_page: NewPage, paths: list[str]) -> None:
     page = new_page(viewport=PHONE)
     sign_in_with(page, "Ada")

@@ -25,6 +25,7 @@ def test_empty_log_says_what_to_do_next(ada: PageClient) -> None:
     page = ada.get("/activities")
     assert "No activities yet" in page.text
     assert "Missing something?" in page.text
+    assert 'class="pager"' not in page.html
 
 
 def test_row_shows_what_happened(vera: PageClient, writer: Writer) -> None:
