@@ -90,7 +90,9 @@ def test_the_link_works_once(app: Flask, stranger: PageClient) -> None:
     assert stranger.browser.post(form.action, data=form.values | FILLED).status_code == 303
     replayed = stranger.browser.post(form.action, data=form.values | FILLED | {"email": "eve@example.org"})
     assert replayed.status_code in {400, 404}
-    PageClient(app).get(f"/setup/{token}", status=404)
+    page = PageClient(app).get(f"/setup/{token}", status=404)
+    assert "The first administrator has been made already." in page.text
+    assert "Sign in" in page.links
     assert len(db.session.scalars(select(User)).all()) == 1
 
 
@@ -104,7 +106,9 @@ def test_a_link_is_worth_nothing_once_there_is_a_user(app: Flask, stranger: Page
 
 def test_a_new_start_replaces_the_link(app: Flask, stranger: PageClient) -> None:
     first, second = make_link(), make_link()
-    stranger.get(f"/setup/{first}", status=404)
+    page = stranger.get(f"/setup/{first}", status=404)
+    assert "Open the link that Contrail printed when it was started last" in page.text
+    assert "Sign in" not in page.links
     stranger.get(f"/setup/{second}")
 
 

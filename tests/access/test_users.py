@@ -40,7 +40,9 @@ def test_a_new_user_comes_in_by_the_link_that_is_shown_once(app: Flask, ada: Pag
     answer = stranger.browser.post(form.action, data=form.values | {"password": NEW, "repeat": NEW})
     assert answer.status_code == 303
     assert "Marketer" in stranger.get("/account").text
-    PageClient(app).get(f"/link/{address}", status=404)
+    page = PageClient(app).get(f"/link/{address}", status=404)
+    assert "An administrator can make you a new one." in page.text
+    assert "Sign in" in page.links
     sign_in_as(PageClient(app), "Mel", NEW)
 
 

@@ -71,6 +71,28 @@ def test_a_loaded_script_waits_for_consent(site: DoorClient, ada: PageClient, pr
     assert WAITING in watch.look().text
 
 
+def test_a_banner_is_what_the_yes_is_said_in(app: Flask, ada: PageClient) -> None:
+    door = DoorClient(app, make_channel(agreement=Agreement.BANNER, reason=""))
+    watch = Watch(ada, door.channel)
+    load_script(door)
+    page = watch.look()
+    assert WAITING in page.text
+    assert "until somebody says yes in Contrail's banner" in page.text
+    assert "consent tool" not in page.text
+
+
+def test_what_came_before_is_not_taken_for_an_arrival(door: DoorClient, ada: PageClient) -> None:
+    door.store({"type": "click"})
+    with time_machine.travel(clock.now() + timedelta(minutes=1)):
+        watch = Watch(ada, door.channel)
+        load_script(door)
+        page = watch.look()
+        assert LOADED in page.text
+        assert "They came before this check began." in page.text
+        door.store({"type": "click"})
+        assert "before this check began" not in watch.look().text
+
+
 def test_where_nobody_need_agree_a_loaded_script_waits_for_nothing(door: DoorClient, ada: PageClient) -> None:
     watch = Watch(ada, door.channel)
     load_script(door)

@@ -85,3 +85,8 @@ def test_the_page_shows_every_address_to_everybody_and_calls_with_this_installat
     targets = set(re.findall(r'href="#([^"]+)"', page.html))
     assert targets <= {*page.ids}
     assert "`" not in page.text
+
+
+def test_the_page_begins_with_its_heading_also_where_the_list_does_not_stand_beside(stranger: PageClient) -> None:
+    page = stranger.get("/api/docs")
+    assert page.html.index("<h1") < page.html.index('aria-label="Addresses"') < page.html.index('id="begin"')

@@ -86,7 +86,9 @@ def test_another_number_by_the_time_of_the_button_asks_again(ada: PageClient) ->
     for name in ("Ann", "Bob"):
         make_contact(first_name=name, country="DK")
     ada.get("/contacts?country=DK")
-    assert ada.follow("delete …").headings == ["Delete 2 contacts?"]
+    asking = ada.follow("delete …")
+    assert asking.headings == ["Delete 2 contacts?"]
+    assert "Each contact goes for good, with everything that is kept of it" in asking.text
     make_contact(first_name="Cy", country="DK")
     page = ada.submit("Delete 2 contacts", status=200)
     assert "it became other contacts" in page.text

@@ -27,7 +27,7 @@ def paths(door: DoorClient) -> list[str]:
     )
     visitor = db.session.query(Contact).one().id
     kim = make_contact(first_name="Kim", last_name=LONG, email=f"{LONG}@example.org", company=LONG, notes=LONG)
-    lists = ("", "?kind=all", "?kind=anonymous", "?q=kim&country=x&active=x&channel=9&from=x", "?q=nobody")
+    lists = ("", "?kind=all", "?kind=anonymous", "?q=kim&country=x&active=x&channel=9&from=x", "?q=kim", "?q=nobody")
     return [*(f"/contacts{query}" for query in lists), f"/contacts/{visitor}", f"/contacts/{kim}"]
 
 
@@ -36,6 +36,14 @@ def test_no_page_of_contacts_has_a_barrier(new_page: NewPage, paths: list[str], 
     page = new_page(color_scheme=scheme)
     sign_in_with(page, "Ada")
     assert find_barriers(page, paths) == {}
+
+
+def test_what_can_be_done_with_chosen_contacts_is_seen(new_page: NewPage, paths: list[str]) -> None:
+    page = new_page()
+    sign_in_with(page, "Ada", "/contacts?q=kim")
+    for name in ("Change chosen", "Delete chosen"):
+        assert page.get_by_role("button", name=name).is_visible()
+    assert page.get_by_role("link", name="delete …").is_visible()
 
 
 def test_pages_of_contacts_fit_a_phone(new_page: NewPage, paths: list[str]) -> None:

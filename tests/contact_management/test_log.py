@@ -25,6 +25,12 @@ def test_empty_log_says_what_to_do_next(ada: PageClient) -> None:
     page = ada.get("/activities")
     assert "No activities yet" in page.text
     assert "Missing something?" in page.text
+    assert 'class="pager"' not in page.html
+
+
+def test_the_log_has_one_main_button(ada: PageClient, writer: Writer) -> None:
+    writer.write("pagevisit", title="Pricing")
+    assert ada.get("/activities").html.count("btn-primary") == 1
 
 
 def test_row_shows_what_happened(vera: PageClient, writer: Writer) -> None:

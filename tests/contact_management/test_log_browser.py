@@ -65,6 +65,24 @@ def test_axe_finds_nothing(log: Page, scheme: str) -> None:
     log.locator(".log-title a").first.click()
     expect(log.locator("#panel")).to_be_focused()
     assert barriers(log) == []
+    log.get_by_role("link", name="Open as a page").click()
+    log.wait_for_url("**/activities/*-*")
+    assert barriers(log) == []
+
+
+def test_the_way_out_of_a_live_log_fits_a_phone(log: Page) -> None:
+    log.set_viewport_size({"width": 390, "height": 844})
+    log.goto("/activities?live=1")
+    pause = log.get_by_role("link", name="Pause")
+    assert pause.evaluate("button => button.scrollWidth <= button.clientWidth")
+
+
+def test_nothing_can_be_chosen_while_a_live_log_waits(log: Page, writer: Writer) -> None:
+    log.goto("/activities?live=1&type=click")
+    choosing = log.get_by_role("button", name="Delete chosen")
+    expect(choosing).to_be_hidden()
+    writer.write("click", title="came in", ago=timedelta(0))
+    expect(choosing).to_be_visible()
 
 
 def test_phone_scrolls_down_only(log: Page) -> None:

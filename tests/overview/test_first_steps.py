@@ -10,6 +10,7 @@ from tests.cast import SignIn, make_user
 from tests.client import PageClient
 from tests.conftest import make_channel
 from tests.door import DoorClient
+from webapp.channels.models import Agreement
 
 
 def test_first_step_is_a_channel(ada: PageClient) -> None:
@@ -33,6 +34,15 @@ def test_script_that_was_loaded_is_ticked_off_at_once(app: Flask, door: DoorClie
     page = ada.get("/")
     assert "The script has been loaded." in page.text
     assert page.html.count("step-done") == 2
+    assert "Open a page of the site; this page notices by itself." in page.text
+
+
+def test_script_that_waits_for_a_yes_says_so(app: Flask, door: DoorClient, ada: PageClient) -> None:
+    asking = make_channel("Blog", agreement=Agreement.SITE, reason="")
+    assert "before a yes" not in ada.get("/").text
+    app.test_client().get(f"/beacon/{asking.key}.js")
+    door.runtime.send_drops()
+    assert "The script sends nothing before a yes." in ada.get("/").text
 
 
 def test_activity_that_waits_is_on_its_way(door: DoorClient, ada: PageClient) -> None:

@@ -96,3 +96,8 @@ def test_counts_are_a_tab_of_what_we_collect_and_no_channel_is_said(pia: PageCli
     page = pia.follow("Counts without contacts")
     assert "No channel yet" in page.text
     assert 'href="/what-we-collect" aria-current="page"' in page.html
+
+
+def test_who_may_set_up_a_channel_is_led_there(ada: PageClient, pia: PageClient) -> None:
+    assert ada.get("/counts-without-contacts/").links["Set up a channel"] == "/channels"
+    assert ("Set up a channel" in pia.get("/counts-without-contacts/").links) is ("Channels" in pia.get("/").links)

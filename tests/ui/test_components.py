@@ -113,3 +113,13 @@ def test_the_panel_opens_without_javascript_as_a_page_part(gallery: PageClient) 
 
 def test_htmx_gets_the_token_by_inheritance(gallery: PageClient) -> None:
     assert """<body hx-headers:inherited='{"X-CSRFToken": \"""" in html_of(gallery)
+
+
+@pytest.mark.parametrize(
+    "path", ["/consents/?state=archived", "/data-protection/?state=closed", "/forms?state=archived"]
+)
+def test_a_way_back_out_of_an_empty_list_is_no_second_main_button(sign_in: SignIn, path: str) -> None:
+    page = sign_in("Ada").get(path)
+    assert page.html.count("empty-state") == 1
+    assert page.html.count("btn-primary") <= 1
+    assert 'class="btn" href' in page.html

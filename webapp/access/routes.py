@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
@@ -78,7 +78,7 @@ def sign_out() -> ResponseReturnValue:
 def setup(token: str) -> ResponseReturnValue:
     link = links.find_link(db.session(), token)
     if link is None or link.user_id is not None or queries.has_users(db.session()):
-        abort(404)
+        return _link_gone(is_first_start=True)
     form = SetupForm()
     if request.method == "GET":
         form.fill(read_retention(db.session()))
@@ -86,7 +86,7 @@ def setup(token: str) -> ResponseReturnValue:
         try:
             _set_up(token, form)
         except links.LinkInvalid:
-            abort(404)
+            return _link_gone(is_first_start=True)
         except operations.EmailInvalid as error:
             form.email.errors = [str(error)]
         else:
@@ -113,7 +113,7 @@ def _set_up(token: str, form: SetupForm) -> None:
 def link(token: str) -> ResponseReturnValue:
     found = links.find_link(db.session(), token)
     if found is None or found.user_id is None:
-        abort(404)
+        return _link_gone(is_first_start=False)
     user = queries.get_user(db.session(), found.user_id)
     form = ChoosePasswordForm()
     if form.validate_on_submit():
@@ -123,7 +123,12 @@ def link(token: str) -> ResponseReturnValue:
                 throttle.forget_tries(session, tries.account_hash(chosen.email))
                 guests.let_in(session, chosen)
         except links.LinkInvalid:
-            abort(404)
+            return _link_gone(is_first_start=False)
         flash("Your password is set.")
         return redirect("/", code=303)
     return answer_form("access/link.html", form, user=user)
+
+
+def _link_gone(*, is_first_start: bool) -> ResponseReturnValue:
+    has_users = queries.has_users(db.session())
+    return render_template("access/link_gone.html", has_users=has_users, is_first_start=is_first_start), 404

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.access.permissions import Permission, requires
 from webapp.contact_management.attribute_words import attribute_labels
 from webapp.contact_management.bulk_choice import Chosen, name_some, read_choice
-from webapp.contact_management.contact_delete_routes import WORDS, work_and_answer
+from webapp.contact_management.contact_delete_routes import WHAT_GOES, work_and_answer
 from webapp.contact_management.contact_filters import carried_arguments
 from webapp.contact_management.contact_forms import CUSTOM, contact_form
 from webapp.contact_management.contact_tasks import begin_deletion, begin_edit
@@ -49,7 +49,7 @@ def bulk_delete() -> ResponseReturnValue:
     return render_template(
         "contact_management/contacts/bulk_delete.html",
         chosen=chosen,
-        words=WORDS,
+        words=f"Each contact goes for good, {WHAT_GOES}",
         names=name_some(session, chosen),
         back=_list_url(),
     )

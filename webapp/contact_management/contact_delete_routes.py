@@ -22,8 +22,8 @@ from webapp.database import db, transaction
 from webapp.identity.queries import find_canonical
 from webapp.ui.htmx import render_part
 
-WORDS = (
-    "The contact goes for good, with everything that is kept of it: attributes and their history, identifiers, notes,"
+WHAT_GOES = (
+    "with everything that is kept of it: attributes and their history, identifiers, notes,"
     " activities with their counts, browsers and visits, and all contacts that were merged into it. Proofs of consent"
     " stay, and so does every choice not to be tracked. Whoever comes again with the same browser is a new visitor."
 )
@@ -49,7 +49,7 @@ def delete(contact_id: int) -> ResponseReturnValue:
     return render_template(
         "contact_management/contacts/delete.html",
         heading=f"Delete {present_reader(session).label(contact)}?",
-        words=WORDS,
+        words=f"The contact goes for good, {WHAT_GOES}",
         facts=[
             ("Activities", f"{having.activities:,}"),
             ("Browsers", f"{having.browsers:,}"),

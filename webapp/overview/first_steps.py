@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from webapp.activities.queries import is_log_empty
 from webapp.activities.record import DropSums
-from webapp.channels.models import Channel
+from webapp.channels.agreement import NEEDS_YES
+from webapp.channels.models import Agreement, Channel
 from webapp.channels.queries import list_channels
 from webapp.channels.sightings import SCRIPT
 from webapp.processing.sums import latest_sightings
@@ -23,6 +24,13 @@ class FirstSteps:
     script_was_requested: bool
     has_arrived: bool
     has_activity: bool
+
+    @property
+    def waits_for_consent(self) -> bool:
+        """Whether the script is there, but sends nothing before somebody agreed on the site."""
+        if self.channel is None or self.has_arrived or not self.script_was_requested:
+            return False
+        return Agreement(self.channel.agreement) in NEEDS_YES
 
     @property
     def is_over(self) -> bool:

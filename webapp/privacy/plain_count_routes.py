@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, TextAreaField
 from wtforms.validators import Length
 
+from webapp.access.addresses import page_address
 from webapp.access.permissions import Permission, requires
 from webapp.admission.queries import count_unidentified
 from webapp.channels.operations import NoteMissing, change_plain_counts
@@ -31,7 +32,8 @@ class PlainCountsForm(Form):
 def index() -> ResponseReturnValue:
     session = db.session()
     lines = [(channel, count_unidentified(session, channel.id)) for channel in list_channels(session)]
-    return render_template("privacy/plain_counts.html", lines=lines)
+    channels_url = page_address("channels.index", Permission.SEE_CHANNELS)
+    return render_template("privacy/plain_counts.html", lines=lines, channels_url=channels_url)
 
 
 @bp.route("/<int:channel_id>", methods=["GET", "POST"])
