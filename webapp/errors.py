@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 FAULT_OF_OURS = 500
 KEY = "contrail_errors_for_programs"
@@ -41,6 +44,21 @@ WORDS = {
     500: ErrorWords("Something went wrong here", "It was written to the log. What was already saved is safe.", "bug"),
     503: ErrorWords("Not ready", "Contrail can't answer just now. Please try again in a moment.", "hourglass"),
 }
+DATABASE_AWAY = ErrorWords(
+    "The database doesn't answer",
+    "Nothing can be shown or saved just now. What visitors do is kept safe meanwhile, as long as the disk has room."
+    " Please try again in a moment.",
+    "hourglass",
+)
+AGAIN_AFTER_SECONDS = 5
+
+
+class DatabaseAway(ServiceUnavailable):
+    """The database is locked, full, read-only, hanging or gone."""
+
+    description = DATABASE_AWAY.words
+
+
 OLD_FORM = ErrorWords(
     "This form is too old", "Open it again, and send it once more. Nothing was changed so far.", "refresh"
 )
@@ -51,11 +69,18 @@ def add_error_pages(app: Flask) -> None:
     """Give every HTTP error a page in words; programs that ask for JSON get JSON."""
     app.extensions[KEY] = {}
     app.register_error_handler(HTTPException, _show)
+    for away in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(away, _show_database_away)
 
 
 def answer_programs(app: Flask, prefix: str, answer: Answer) -> None:
     """Let `answer` speak of every error below an address that only programs ask, those of no view too."""
     app.extensions[KEY][prefix] = answer
+
+
+def _show_database_away(error: SQLAlchemyError) -> Response:  # noqa: ARG001 - Flask names it; the log has it
+    current_app.log_exception(sys.exc_info())
+    return _show(DatabaseAway(retry_after=AGAIN_AFTER_SECONDS))
 
 
 def _show(error: HTTPException) -> Response:
@@ -92,4 +117,6 @@ def _again(code: int) -> str:
 def _words_of(error: HTTPException, code: int) -> ErrorWords:
     if isinstance(error, CSRFError):
         return OLD_FORM
+    if isinstance(error, DatabaseAway):
+        return DATABASE_AWAY
     return WORDS.get(code) or ErrorWords(error.name, error.description or "", "info-circle")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask, abort
+from sqlalchemy import create_engine
 
 from tests.cast import SignIn
 from tests.client import PageClient
@@ -41,6 +42,23 @@ def test_a_fault_of_ours_shows_no_code(app: Flask, stranger: PageClient) -> None
     page = stranger.get("/fault", status=500)
     assert page.headings == ["Something went wrong here"]
     assert "ZeroDivision" not in page.html
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_database_that_is_away_is_said_to_people_and_programs(app: Flask, stranger: PageClient) -> None:
+    def ask() -> str:
+        with create_engine("sqlite:////nowhere/contrail.db").connect():
+            return ""
+
+    for path in ("/ask", "/api/v1/ask"):
+        app.add_url_rule(path, path, ask)
+    page = stranger.get("/ask", status=503)
+    assert page.headings == ["The database doesn't answer"]
+    assert page.links["Try again"] == "/ask"
+    assert "nowhere" not in page.html
+    answer = stranger.browser.get("/api/v1/ask")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "nowhere" not in answer.text
 
 
 def test_who_is_signed_in_stays_inside_the_pages(ada: PageClient) -> None:
