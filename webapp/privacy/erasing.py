@@ -15,6 +15,7 @@ from webapp.access.audit import Actor, audit, present_actor
 from webapp.activities.models import Activity
 from webapp.contacts.models import Contact, Remark
 from webapp.identity.changes import BROWSERS_SOURCES
+from webapp.identity.locking import hold_identities
 from webapp.identity.models import AttributeValue, Identifier, Visitor
 from webapp.identity.queries import find_canonical, list_cluster
 from webapp.privacy.models import Erasure
@@ -50,6 +51,11 @@ def erase_contact(
     `visitor_id` is the browser that asks, which may have typed any e-mail; None where it is known who asks. While that
     goes on, asking again changes no more than that.
     """
+    session.flush()
+    hold_identities(
+        session.connection()
+    )  # in the midst of the erasing, that somebody asks in person would come to nothing
+    session.expire_all()
     contact = find_canonical(session, contact_id)
     if contact is None:
         raise ContactGone
