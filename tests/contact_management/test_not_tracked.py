@@ -7,12 +7,15 @@ from sqlalchemy import select
 
 from tests.client import PageClient
 from tests.contact_management.contact_rows import make_contact, mask_details
+from webapp import clock
 from webapp.access.models import AuditEntry
+from webapp.contacts.models import Contact
 from webapp.contacts.naming import visitor_label
 from webapp.database import db, transaction
 from webapp.identity.editing import Edit, edit_contact
-from webapp.identity.models import NotTracked
+from webapp.identity.models import Claim, NotTracked
 from webapp.identity.tracking import stop_tracking_user
+from webapp.privacy.profile import profile_of
 
 
 @pytest.fixture
@@ -57,6 +60,21 @@ def test_site_user_is_entered_before_the_first_visit(mel: PageClient) -> None:
     mel.get("/not-tracked")
     mel.submit("Record again")
     assert db.session.scalars(select(NotTracked)).all() == []
+
+
+def test_a_user_whom_a_browser_only_says_to_be_tells_nothing_of_the_real_one(mel: PageClient) -> None:
+    kim = make_contact(first_name="Kim")
+    with transaction() as session:
+        stop_tracking_user(session, "member-7", "Works council")
+        session.add(Claim(contact_id=kim, kind="external_id", value="member-7", claimed_at=clock.now()))
+    page = mel.get(f"/contacts/{kim}")
+    assert "A browser says to be site user member-7, who is not tracked" in page.text
+    assert "Works council" not in page.text
+    assert "Record again" not in page.html  # it would be the other one who is recorded again
+    profile = profile_of(db.session(), db.session.get_one(Contact, kim))
+    assert "Works council" not in str(profile)
+    mel.get(f"/activities/new?type=purchase&contact={kim}")
+    assert "are not recorded" not in mel.submit("Log activity").text
 
 
 def test_nothing_is_logged_by_hand_for_who_is_not_tracked(mel: PageClient) -> None:

@@ -18,7 +18,7 @@ from webapp.contacts.models import Contact
 from webapp.contacts.naming import visitor_label
 from webapp.database import db, transaction
 from webapp.identity.merging import How, NothingToUndo, Why, merge_contacts, undo_merge
-from webapp.identity.models import ContactMerge, MergeSuggestion
+from webapp.identity.models import ContactMerge, Identifier, MergeSuggestion
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 KIM = "kim@example.org"
@@ -151,3 +151,33 @@ def test_a_contact_id_of_a_public_call_is_not_looked_at(shop: Program) -> None:
     shop.process()
     assert contacts()[0].city == "Brno"
     assert [one.contact_id for one in stored()] == [contact_of(stranger)]
+
+
+def test_off_means_from_then_on_for_every_browser_linked_to_it_now_or_later(shop: Program, mel: PageClient) -> None:
+    phone, later, stranger = new_visitor(), new_visitor(), new_visitor()
+    for visitor in (VISITOR, phone):
+        confirm(shop, visitor, email=KIM)
+        shop.store(CLICK, visitor=visitor)
+    for visitor in (later, stranger):
+        shop.store(CLICK, visitor=visitor)
+    mel.get(f"/contacts/{shop.contact(email=KIM)['id']}")
+    mel.follow("Switch off …")
+    mel.submit("Stop recording", reason="Asked by phone")
+    confirm(shop, later, email=KIM)
+    shop.runtime.keeper.check()
+    answers = [shop.send([CLICK], visitor=one).json["results"][0] for one in (VISITOR, phone, later, stranger)]
+    assert [one.get("reason") for one in answers] == [*["contact_logging_disabled"] * 3, None]
+    shop.process()
+    assert len(stored()) == 5  # what came before stays
+
+
+def test_a_public_key_attaches_no_identifier_to_somebody_who_is_there(shop: Program) -> None:
+    confirm(shop, VISITOR, email=KIM)
+    before = [(one.kind, one.value, one.contact_id) for one in db.session.scalars(select(Identifier))]
+    said = {"email": KIM, "external_id": "mine", "attributes": {"phone": "+45 9"}}
+    shop.store(CLICK, visitor=new_visitor(), contact=said)
+    shop.send([{"type": "bizformsubmit", "item_id": "f"}], visitor="", contact=said)
+    shop.process()
+    db.session.rollback()
+    assert [(one.kind, one.value, one.contact_id) for one in db.session.scalars(select(Identifier))] == before
+    assert shop.contact(email=KIM)["attributes"] == {}

@@ -165,6 +165,28 @@ def test_browser_that_only_says_to_be_the_user_stops_its_own_recording(door: Doo
     assert {row.contact_id for row in db.session.scalars(select(UntrackedContact))} == {contact_of(door.visitor)}
 
 
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_browser_that_says_to_be_another_user_stops_no_other_browser_of_its_contact(door: DoorClient) -> None:
+    phone, feed = new_visitor(), Feed(door.app, door.channel)
+    kim = SentContact("kim@example.org")
+    for visitor in (phone, door.visitor):
+        feed.put(CLICK, visitor=visitor, contact=kim, is_confirmed=True)
+    feed.process()
+    stop_user("member-7")
+    door.send([CLICK], visitor=phone, contact={"external_id": "member-7"})
+    door.process()
+    assert (reason_for(door, phone), reason_for(door, door.visitor)) == ("user_logging_disabled", "")
+    feed.put(CLICK, visitor="", contact=kim, is_confirmed=True)
+    feed.put(CLICK, visitor=phone)  # by a door that had not heard of it yet
+    door.process()
+    assert dropped() == {"user_logging_disabled": 3}
+    assert activity_count() == 4
+    with transaction() as session:
+        track_user_again(session, session.scalars(select(NotTracked)).one())
+    assert is_on() == {}
+    assert db.session.scalars(select(UntrackedContact)).all() == []
+
+
 def test_merges_and_their_undoing_take_it_along(door: DoorClient) -> None:
     visitors = [door.visitor, new_visitor(), new_visitor()]
     for visitor in visitors:

@@ -15,12 +15,16 @@ from tests.privacy.person import EMAIL, KIM, NEIGHBOUR, contact_of, left_in_tabl
 from tests.processing.feeding import Feed, stored
 from webapp import clock
 from webapp.activities.record import SentContact, encode_record
+from webapp.channels.models import Channel
 from webapp.config import Config
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
+from webapp.identity.merge_queries import find_identified
 from webapp.identity.models import Identifier, Visitor
+from webapp.identity.queries import list_cluster
 from webapp.privacy.erasing import erase_contact, erase_visitor
 from webapp.privacy.models import Erasure
+from webapp.privacy.own_data import read_own_data
 from webapp.processing.models import SetAside
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -110,3 +114,39 @@ def test_whoever_is_known_to_ask_is_erased_by_their_email_though_a_browser_asked
     assert db.session.scalars(select(Erasure.finished_at)).all().count(None) == 0
     command = ("import", "contacts", "-", "--basis", "contract", "--typed-and-erased")
     assert "was erased and is not brought back" in run_beside(config, *command, given=f"email\n{EMAIL}\n").output
+
+
+@pytest.mark.parametrize("merges", [False, True])
+def test_a_browser_that_typed_an_email_first_erases_no_email_by_which_others_came(
+    door: DoorClient, tmp_path: Path, *, merges: bool
+) -> None:
+    with transaction() as session:
+        session.get_one(Channel, door.channel.id).merges_on_typed_email = merges
+    door.visitor = NEIGHBOUR
+    door.store({"type": "click", "value": "stranger"}, contact={"email": EMAIL})
+    door.visitor = KIM
+    door.store({"type": "click", "value": "first"})
+    door.store({"type": "click", "value": "order"}, contact={"email": EMAIL})
+    assert erase(door, NEIGHBOUR, tmp_path)
+    assert {one.value for one in stored()} == {"first", "order"}
+    assert read_own_data(db.session(), door.channel.group_id, uuid.UUID(KIM).bytes).count == 2
+    found = find_identified(db.session(), "email", EMAIL)
+    assert found is not None
+    assert "order" in [one.value for one in stored() if one.contact_id in list_cluster(db.session(), found.id)]
+
+
+def test_a_browser_that_asks_takes_nothing_that_comes_of_the_owner_before_it_is_done(
+    door: DoorClient, tmp_path: Path
+) -> None:
+    door.visitor = NEIGHBOUR
+    door.store({"type": "click", "value": "stranger"}, contact={"email": EMAIL, "attributes": {"first_name": "Typed"}})
+    with transaction() as session:
+        erase_visitor(session, door.channel.group_id, uuid.UUID(NEIGHBOUR))
+    feed = Feed(door.app, door.channel)
+    feed.put({"type": "click", "value": "order"}, visitor="", contact=SentContact(EMAIL), is_confirmed=True)
+    door.process()
+    work(door, tmp_path)
+    assert [one.value for one in stored()] == ["order"]
+    owner = db.session.get_one(Contact, stored()[0].contact_id)
+    assert (owner.email, owner.first_name) == (EMAIL, None)
+    assert db.session.scalars(select(Visitor.id)).all() == []

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests.client import PageClient
 from tests.door import DoorClient
 from tests.identity.rows import add_contact
-from tests.privacy.person import EMAIL, KIM, NEEDLES, begin, is_done, live_through, wait_for_strangers, work
+from tests.privacy.person import EMAIL, KIM, NEEDLES, begin, contact_of, is_done, live_through, wait_for_strangers, work
 from tests.privacy.remains import dead_rows, left_in_pages, noted_of
 from webapp.config import Config
-from webapp.database import db
+from webapp.database import db, transaction, write_session
+from webapp.identity.locking import hold_identities
 from webapp.privacy.cleaning_postgresql import ERASED_FROM, is_seen_by_others, mark_deleted, vacuum_tables
+from webapp.privacy.erasing import ContactGone, Kind, erase_contact, erase_visitor
+from webapp.privacy.erasing_activities import erase_activities
+from webapp.privacy.erasing_person import erase_person
+from webapp.privacy.models import Erasure
 
 CROWD = 8_000
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -106,3 +113,33 @@ def test_a_mark_of_another_server_holds_nothing_up(config: Config, app: Flask) -
     with psycopg.connect(config.database_url.replace("+psycopg", "")) as another:
         another.execute("SELECT 1 FROM contact")
         assert not is_seen_by_others(db.engine, str(2**62))
+
+
+def test_whoever_asks_in_person_while_the_browser_erases_is_told_that_nobody_is_left(
+    door: DoorClient, tmp_path: Path
+) -> None:
+    door.store({"type": "click"}, contact={"email": EMAIL})
+    contact_id = contact_of(door.visitor)
+    outcomes: list[str] = []
+
+    def ask_in_person() -> None:
+        with door.app.app_context():
+            try:
+                with transaction() as session:
+                    outcomes.append(erase_contact(session, contact_id).kind)
+            except ContactGone:
+                outcomes.append("gone")
+
+    with transaction() as session:
+        erase_visitor(session, door.channel.group_id, uuid.UUID(door.visitor))
+    asking = Thread(target=ask_in_person)
+    with write_session(db.engine) as session:
+        hold_identities(session.connection())
+        whole = session.scalars(select(Erasure).where(Erasure.kind == Kind.ERASE)).one()
+        asking.start()
+        asking.join(0.5)
+        assert asking.is_alive()
+        erase_activities(session, whole)
+        erase_person(session, whole, tmp_path, tmp_path / "erased")
+    asking.join(20)
+    assert outcomes == ["gone"]

@@ -13,19 +13,22 @@ from sqlalchemy import select, update
 from tests.api.conftest import KIM, Program, make_key, publish_consents
 from tests.client import PageClient
 from tests.conftest import make_channel
-from tests.door import DoorClient
+from tests.door import DoorClient, activity_count
 from tests.privacy.person import begin, contact_of, put_aside, work
 from webapp import clock
 from webapp.access.models import AuditEntry
 from webapp.access.retention import change_retention
+from webapp.activities.models import ActivityType
 from webapp.channels.models import Agreement
 from webapp.consent.models import ConsentProof
+from webapp.contact_management.type_forms import LONGEST_RETENTION_DAYS
 from webapp.contacts.models import Contact
 from webapp.database import db, transaction
 from webapp.identity.models import Visitor
 from webapp.privacy.models import DataRequest, Erasure
 from webapp.privacy.retention_jobs import let_go
 from webapp.processing.models import SetAside
+from webapp.settings.retention import CHOICES
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 DEFAULTS = {
@@ -135,3 +138,16 @@ def test_proof_outlives_the_contact_that_went_idle(app: Flask) -> None:
     assert left_of_proofs(door) == 1
     assert db.session.scalars(select(Contact)).all() == []
     assert db.session.scalars(select(ConsentProof.parted_at)).one() is not None
+
+
+def test_no_number_is_too_large_for_a_time_and_the_longest_ones_work(pia: PageClient, door: DoorClient) -> None:
+    door.store({"type": "click"})
+    for name, (_, unit) in DEFAULTS.items():
+        pia.get(PAGE)
+        assert "From 1 to" in pia.submit("Save", status=422, **{name: "100000"}).text, unit
+    with transaction() as session:
+        change_retention(session, {name: choice.longest for name, choice in CHOICES.items()})
+        session.execute(update(ActivityType).values(retention_days=LONGEST_RETENTION_DAYS))
+    db.session.remove()
+    let_go(db.engine, door.runtime.spool)
+    assert activity_count() == 1

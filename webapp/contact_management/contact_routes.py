@@ -50,7 +50,7 @@ from webapp.database import db
 from webapp.identity.editing import list_marks
 from webapp.identity.merge_queries import MOST_MERGES, list_merges
 from webapp.identity.models import Identifier
-from webapp.identity.not_tracked_queries import list_not_tracked_of
+from webapp.identity.not_tracked_queries import list_not_tracked_of, list_users_claimed
 from webapp.identity.queries import (
     MOST_BROWSERS,
     MOST_CLAIMS,
@@ -152,6 +152,7 @@ def show(contact_id: int) -> ResponseReturnValue:
         has_more_remarks=len(remarks) > MOST_REMARKS,
         is_own=is_own,
         not_tracked=list_not_tracked_of(session, contact.id),
+        users_claimed=list_users_claimed(session, contact.id),
         restricted_at=find_restricted_at(session, contact.id),
         deletion=find_deletion_of(session, contact.id),
         merges=merges[:MOST_MERGES],

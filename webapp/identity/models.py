@@ -81,7 +81,10 @@ class NotTracked(Base):
 
 
 class UntrackedContact(Base):
-    """A canonical contact that an entry of `NotTracked` leads to, by a reason of the door: a derived copy."""
+    """A canonical contact that an entry of `NotTracked` leads to, by a reason of the door: a derived copy.
+
+    By the reason `user_claimed` it is any contact, and only what its own browsers send is not recorded.
+    """
 
     __tablename__ = "untracked_contact"
     __table_args__ = {"sqlite_with_rowid": False}

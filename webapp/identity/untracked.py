@@ -1,8 +1,9 @@
 """Whose activities are not recorded, by all that links contacts, site users and browsers? Worked out, never typed.
 
 People say it of a contact or of an external id (`tracking.py`). It holds for the canonical contact that either leads
-to, and for each of its browsers: those are kept as switches, which the doors follow. Merges, undoings and
-identifications change what it leads to; who makes such a change calls `follow_untracked`.
+to, and for each of its browsers: those are kept as switches, which the doors follow. A browser that only says to be
+such a user stops its own recording, and that of no other browser of its contact. Merges, undoings and identifications
+change what it leads to; who makes such a change calls `follow_untracked`.
 """
 
 from __future__ import annotations
@@ -28,30 +29,34 @@ from webapp.settings.operations import bump_policy_version
 
 IS_USED = text("SELECT EXISTS (SELECT 1 FROM not_tracked) OR EXISTS (SELECT 1 FROM untracked_contact)")
 CANONICAL = "SELECT canonical_id FROM contact WHERE id IN"
+CLUSTERS = "SELECT id FROM contact WHERE canonical_id IN"
 OF_CONTACT = (
     "SELECT c.canonical_id, n.since FROM not_tracked n JOIN contact c ON c.id = n.contact_id WHERE c.canonical_id IN"
 )
-# Who only says to be this user counts, too: by that a browser stops nothing but its own recording.
 OF_USER = (
     "SELECT c.canonical_id, n.since FROM not_tracked n"
-    " JOIN {said} s ON s.kind = 'external_id' AND s.value = n.external_id JOIN contact c ON c.id = s.contact_id"
+    " JOIN identifier i ON i.kind = 'external_id' AND i.value = n.external_id JOIN contact c ON c.id = i.contact_id"
     " WHERE c.canonical_id IN"
 )
-WANTED = (
-    (USER_OFF, OF_USER.format(said="identifier")),
-    (USER_OFF, OF_USER.format(said="claim")),
-    (CONTACT_OFF, OF_CONTACT),
+# Who only says to be this user: kept for the contact as the browser's activities are written against it.
+OF_CLAIMER = (
+    "SELECT l.contact_id, n.since FROM not_tracked n"
+    " JOIN claim l ON l.kind = 'external_id' AND l.value = n.external_id JOIN contact c ON c.id = l.contact_id"
+    " WHERE c.canonical_id IN"
 )
+CLAIMED = "user_claimed"
+WANTED = ((USER_OFF, OF_USER), (CLAIMED, OF_CLAIMER), (CONTACT_OFF, OF_CONTACT))
 KEPT = "SELECT contact_id, reason, since FROM untracked_contact WHERE contact_id IN"
 FORGET = "DELETE FROM untracked_contact WHERE contact_id IN"
 BROWSERS = (
-    "SELECT c.canonical_id, v.group_id, v.key FROM contact c JOIN visitor v ON v.contact_id = c.id"
+    "SELECT c.canonical_id, c.id, v.group_id, v.key FROM contact c JOIN visitor v ON v.contact_id = c.id"
     " WHERE c.canonical_id IN"
 )
 OF_WRITTEN = (
     "SELECT c.id, u.reason, u.since FROM contact c JOIN untracked_contact u ON u.contact_id = c.canonical_id"
-    " WHERE c.id IN"
+    " WHERE u.reason <> 'user_claimed' AND c.id IN"
 )
+OF_SAYING = "SELECT contact_id, since FROM untracked_contact WHERE reason = 'user_claimed' AND contact_id IN"
 KEYS = "SELECT group_id, key FROM visitor WHERE id IN"
 USERS = "SELECT external_id FROM not_tracked WHERE external_id IN"
 COLUMNS = ("contact_id", "reason", "since")
@@ -72,9 +77,10 @@ def follow_untracked(connection: Connection, contact_ids: Iterable[int]) -> None
     if not ids or not connection.scalar(IS_USED):
         return
     canonical = {row[0] for row in fetch_in(connection, CANONICAL, ids)}
-    wanted, kept = _find_wanted(connection, canonical), _find_kept(connection, ids | canonical)
+    members = ids | {row[0] for row in fetch_in(connection, CLUSTERS, canonical)}
+    wanted, kept = _find_wanted(connection, canonical), _find_kept(connection, members)
     if wanted != kept:
-        list(fetch_in(connection, FORGET, ids | canonical, "RETURNING contact_id"))
+        list(fetch_in(connection, FORGET, members, "RETURNING contact_id"))
         insert_rows(connection, "untracked_contact", COLUMNS, [(*key, since) for key, since in wanted.items()])
     _turn_switches(connection, canonical, wanted)
 
@@ -114,6 +120,15 @@ def read_untracked(connection: Connection, contact_ids: Iterable[int]) -> dict[i
     return found
 
 
+def read_claiming(connection: Connection, contact_ids: Iterable[int]) -> dict[int, Untracked]:
+    """Return which contacts' own browsers say to be a site user who is not tracked: what those send isn't recorded."""
+    if not connection.scalar(IS_USED):
+        return {}
+    return {
+        contact_id: Untracked(USER_OFF, since) for contact_id, since in fetch_in(connection, OF_SAYING, contact_ids)
+    }
+
+
 def find_untracked_users(connection: Connection, external_ids: Iterable[str]) -> set[str]:
     """Return those of some external ids whose site users are not tracked, whether they were here before or not."""
     return {row[0] for row in fetch_in(connection, USERS, external_ids)}
@@ -134,8 +149,8 @@ def _find_kept(connection: Connection, contact_ids: Iterable[int]) -> Off:
 
 def _turn_switches(connection: Connection, canonical: Iterable[int], wanted: Off) -> None:
     """Turn the switches of all browsers of the contacts as they are to be, and let the doors know of those."""
-    owners = dict(_digests(connection, canonical))
-    turned = {reason: dict(_turns(connection, reason, owners, wanted)) for reason in REASONS}
+    since = dict(_since_when(connection, canonical, wanted))
+    turned = {reason: dict(_turns(connection, reason, since)) for reason in REASONS}
     if any(turned.values()):
         version = bump_policy_version(connection)
         for reason, switches in turned.items():
@@ -147,15 +162,21 @@ def _turned_on(connection: Connection, digests: Iterable[int], reason: str) -> d
     return {digest: switch for digest, switch in read_switches(connection, digests, reason).items() if switch.is_on}
 
 
-def _digests(connection: Connection, canonical: Iterable[int]) -> Iterator[tuple[int, int]]:
-    for contact_id, group_id, key in fetch_in(connection, BROWSERS, canonical):
-        yield person_digest(group_id, key_bytes(key)), contact_id
+def _since_when(connection: Connection, canonical: Iterable[int], wanted: Off) -> Iterator[tuple[int, dict[str, int]]]:
+    """Yield the browsers of contacts, by digest, each with since when (ms) it is not recorded, by reason."""
+    for canonical_id, contact_id, group_id, key in fetch_in(connection, BROWSERS, canonical):
+        since = {reason: wanted[canonical_id, reason] for reason in REASONS if (canonical_id, reason) in wanted}
+        if (claimed := wanted.get((contact_id, CLAIMED))) is not None:
+            since[USER_OFF] = min(claimed, since.get(USER_OFF, claimed))
+        yield person_digest(group_id, key_bytes(key)), since
 
 
-def _turns(connection: Connection, reason: str, owners: Mapping[int, int], wanted: Off) -> Iterator[tuple[int, Switch]]:
-    stored, now = read_switches(connection, owners, reason), clock.now_ms()
-    for digest, contact_id in owners.items():
-        since = wanted.get((contact_id, reason))
+def _turns(
+    connection: Connection, reason: str, browsers: Mapping[int, Mapping[str, int]]
+) -> Iterator[tuple[int, Switch]]:
+    stored, now = read_switches(connection, browsers, reason), clock.now_ms()
+    for digest, off in browsers.items():
+        since = off.get(reason)
         is_on = digest in stored and stored[digest].is_on
         if (since is not None) != is_on:
             yield digest, Switch(since is not None, now if since is None else since, now, 0)

@@ -15,6 +15,7 @@ from webapp.access.audit import Actor, audit, present_actor
 from webapp.activities.models import Activity
 from webapp.contacts.models import Contact, Remark
 from webapp.identity.changes import BROWSERS_SOURCES
+from webapp.identity.locking import hold_identities
 from webapp.identity.models import AttributeValue, Identifier, Visitor
 from webapp.identity.queries import find_canonical, list_cluster
 from webapp.privacy.models import Erasure
@@ -50,6 +51,11 @@ def erase_contact(
     `visitor_id` is the browser that asks, which may have typed any e-mail; None where it is known who asks. While that
     goes on, asking again changes no more than that.
     """
+    session.flush()
+    hold_identities(
+        session.connection()
+    )  # in the midst of the erasing, that somebody asks in person would come to nothing
+    session.expire_all()
     contact = find_canonical(session, contact_id)
     if contact is None:
         raise ContactGone
@@ -85,7 +91,7 @@ def erase_visitor(session: Session, group_id: int, key: uuid.UUID, *, by: Actor 
     erasure = _find_erasing_browser(session, visitor.id) or _begin(
         session, Kind.BROWSER, visitor.contact_id, visitor_id=visitor.id, by=by
     )
-    if is_all_there_is(session, visitor):
+    if is_all_there_is(session, visitor.contact_id, visitor.id):
         return erase_contact(session, visitor.contact_id, visitor_id=visitor.id, by=by)
     return erasure
 
@@ -99,35 +105,48 @@ def erase_for_program(session: Session, group_id: int, visitor: bytes, contact_i
             erase_contact(session, contact_id, by=by)
 
 
-def is_all_there_is(session: Session, visitor: Visitor) -> bool:
+def is_all_there_is(session: Session, contact_id: int, visitor_id: int) -> bool:
     """Whether all that is known of a browser's contact came by this browser."""
-    contact = session.get_one(Contact, visitor.contact_id)
-    if list_cluster(session, contact.canonical_id) != (contact.id,) or has_other_browsers(session, visitor):
+    contact = session.get(Contact, contact_id)
+    if contact is None:
+        return True
+    is_one = list_cluster(session, contact.canonical_id) == (contact.id,)
+    if not is_one or has_other_browsers(session, contact_id, visitor_id):
         return False
     foreign: list[Select[Any]] = [
         select(model.id).where(model.contact_id == contact.id, model.source.not_in(BROWSERS_SOURCES))
         for model in (Identifier, AttributeValue)
     ]
-    foreign += [
-        select(Remark.id).where(Remark.contact_id == contact.id),
-        select(Activity.id).where(Activity.contact_id == contact.id, Activity.visitor_id.is_distinct_from(visitor.id)),
-    ]
+    foreign += [select(Remark.id).where(Remark.contact_id == contact.id), _done_by_others(contact_id, visitor_id)]
     return not any(session.scalar(query.limit(1)) for query in foreign)
 
 
-def has_other_browsers(session: Session, visitor: Visitor) -> bool:
+def takes_all(session: Session, erasure: Erasure) -> bool:
+    """Whether a contact goes whole: not where a browser asks, and anything else came meanwhile."""
+    if erasure.kind == Kind.BROWSER:
+        return False
+    return erasure.visitor_id is None or is_all_there_is(session, erasure.contact_id, erasure.visitor_id)
+
+
+def has_other_browsers(session: Session, contact_id: int, visitor_id: int) -> bool:
     """Whether the contact of a browser has another one."""
-    others = select(Visitor.id).where(Visitor.contact_id == visitor.contact_id, Visitor.id != visitor.id)
+    others = select(Visitor.id).where(Visitor.contact_id == contact_id, Visitor.id != visitor_id)
     return session.scalar(others.limit(1)) is not None
 
 
-def was_named_by_nobody(session: Session, visitor: Visitor) -> bool:
-    """Whether the contact of a browser has activities without any browser: who sent those said the e-mail, too.
+def was_named_by_others(session: Session, contact_id: int, visitor_id: int) -> bool:
+    """Whether others said the e-mail of a browser's contact, too: by it their activities, or they, came to the contact.
 
-    Anybody can type an e-mail that nobody has yet, before its owner sends a form without being tracked.
+    Anybody can type an e-mail that nobody has yet, before its owner does, or sends a form without being tracked.
     """
-    query = select(Activity.id).where(Activity.contact_id == visitor.contact_id, Activity.visitor_id.is_(None))
-    return session.scalar(query.limit(1)) is not None
+    merged = select(Contact.id).where(Contact.merged_into_id == contact_id)
+    return any(session.scalar(query.limit(1)) for query in (_done_by_others(contact_id, visitor_id), merged))
+
+
+def _done_by_others(contact_id: int, visitor_id: int) -> Select[Any]:
+    return select(Activity.id).where(
+        Activity.contact_id == contact_id, Activity.visitor_id.is_distinct_from(visitor_id)
+    )
 
 
 def find_going_on(session: Session, contact_id: int) -> Erasure | None:

@@ -119,7 +119,8 @@ def _columns(erasure: Erasure, contact_ids: Collection[int]) -> Select[*tuple[An
     texts = [column.label(name) for name, column in TEXTS.items()]
     columns = (Activity.id, Activity.received_at, Activity.contact_id, Activity.channel_id, *texts)
     query = select(*columns).where(Activity.contact_id.in_(contact_ids))
-    return query.where(Activity.visitor_id == erasure.visitor_id) if erasure.kind == Kind.BROWSER else query
+    # Where a browser asks, nothing of anybody else's goes, though it came to the contact since.
+    return query if erasure.visitor_id is None else query.where(Activity.visitor_id == erasure.visitor_id)
 
 
 def _make_anonymous(session: Session, anonymous_id: int, rows: Sequence[Any]) -> None:

@@ -18,7 +18,7 @@ from webapp.identity.erased import Name, contact_name, identifier_name, keep_era
 from webapp.identity.forgetting import forget_browsers, forget_contacts
 from webapp.identity.models import AttributeValue, Claim, Identifier, NotTracked, Visitor
 from webapp.identity.people import EMAIL, EXTERNAL_ID
-from webapp.privacy.erasing import Kind, find_going_on, has_other_browsers, was_named_by_nobody
+from webapp.privacy.erasing import Kind, find_going_on, has_other_browsers, takes_all, was_named_by_others
 from webapp.privacy.erasing_activities import contacts_of, note_texts
 from webapp.privacy.models import AccessFile, DataRequest, Erasure
 
@@ -40,6 +40,8 @@ def erase_person(session: Session, erasure: Erasure, folder: Path, erased_list: 
     """
     if erasure.kind == Kind.BROWSER:
         names = _erase_browser(session, erasure)
+    elif not takes_all(session, erasure):
+        names = _erase_only_said(session, erasure)
     else:
         names = _erase_contacts(session, erasure, contacts_of(session, erasure), folder)
     until_us = clock.now_us()
@@ -80,26 +82,41 @@ def _erase_browser(session: Session, erasure: Erasure) -> list[Name]:
     canonical_id = session.get_one(Contact, visitor.contact_id).canonical_id
     identifiers: list[tuple[str, str]] = []
     # Where the contact goes whole, what was said goes with it: then it may be known who asks.
-    if not has_other_browsers(session, visitor) and find_going_on(session, canonical_id) is None:
-        identifiers = _erase_said(session, visitor)
+    if find_going_on(session, canonical_id) is None:
+        identifiers = _erase_said(session, visitor.contact_id, visitor.id)
     _erase_browsers(session, erasure, browsers)
-    session.expire_all()
-    derive_contacts(session.connection(), [canonical_id])
-    touch_for_rebuild(session.connection(), [canonical_id])
+    _derive(session, canonical_id)
     return [*browsers.names, *_names_of(erasure, identifiers)]
 
 
-def _erase_said(session: Session, visitor: Visitor) -> list[tuple[str, str]]:
+def _erase_only_said(session: Session, erasure: Erasure) -> list[Name]:
+    """Erase what the browser said that asks, of a contact that had nothing else then; by now it has, and that stays."""
+    assert erasure.visitor_id is not None  # noqa: S101 - else all is taken
+    identifiers = _erase_said(session, erasure.contact_id, erasure.visitor_id)
+    _derive(session, session.get_one(Contact, erasure.contact_id).canonical_id)
+    return _names_of(erasure, identifiers)
+
+
+def _derive(session: Session, canonical_id: int) -> None:
+    session.flush()
+    session.expire_all()
+    derive_contacts(session.connection(), [canonical_id])
+    touch_for_rebuild(session.connection(), [canonical_id])
+
+
+def _erase_said(session: Session, contact_id: int, visitor_id: int) -> list[tuple[str, str]]:
     """Erase what a contact's only browser said of itself; return the identifiers that went with it."""
     identifiers: list[tuple[str, str]] = []
-    if not was_named_by_nobody(session, visitor):
-        identifiers = _list_identifiers(session, [visitor.contact_id], BROWSERS_SOURCES)
+    if has_other_browsers(session, contact_id, visitor_id):
+        return identifiers
+    if not was_named_by_others(session, contact_id, visitor_id):
+        identifiers = _list_identifiers(session, [contact_id], BROWSERS_SOURCES)
     session.execute(delete(Identifier).where(tuple_(Identifier.kind, Identifier.value).in_(identifiers)))
-    session.execute(delete(Claim).where(Claim.contact_id == visitor.contact_id))
+    session.execute(delete(Claim).where(Claim.contact_id == contact_id))
     session.execute(delete(Claim).where(tuple_(Claim.kind, Claim.value).in_(identifiers)))
-    kept = [value for kind, value in _list_identifiers(session, [visitor.contact_id]) if kind == EMAIL]
+    kept = [value for kind, value in _list_identifiers(session, [contact_id]) if kind == EMAIL]
     said = delete(AttributeValue).where(
-        AttributeValue.contact_id == visitor.contact_id,
+        AttributeValue.contact_id == contact_id,
         AttributeValue.source.in_(BROWSERS_SOURCES),
         or_(AttributeValue.name != EMAIL, AttributeValue.value.is_(None), AttributeValue.value.not_in(kept)),
     )

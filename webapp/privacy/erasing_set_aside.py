@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.activities.record import DropSums, RequestRecord, StrippedRecord, decode_record
 from webapp.identity.models import Identifier, Visitor
-from webapp.privacy.erasing import Kind
+from webapp.privacy.erasing import takes_all
 from webapp.privacy.erasing_activities import contacts_of
 from webapp.privacy.models import Erasure
 from webapp.processing.models import SetAside
@@ -53,7 +53,7 @@ class Traces:
 
 def traces_of(session: Session, erasure: Erasure) -> Traces:
     """Return what somebody is known by who is erased: by no e-mail where a browser asks, which may have typed any."""
-    if erasure.kind == Kind.BROWSER:
+    if not takes_all(session, erasure):
         keys = session.scalars(select(Visitor.key).where(Visitor.id == erasure.visitor_id))
         return Traces(frozenset(), frozenset(key.bytes for key in keys), frozenset())
     contact_ids = contacts_of(session, erasure)

@@ -15,7 +15,7 @@ from webapp.identity.last_words import Word, keep_words, read_browsers, read_wor
 from webapp.identity.locking import hold_identities
 from webapp.identity.queries import find_canonical
 from webapp.identity.switches import OPTED_OUT, Switch, person_digest, read_switches, save_switches
-from webapp.privacy.erasing import Kind, erase_contact
+from webapp.privacy.erasing import ContactGone, Kind, erase_contact
 from webapp.privacy.finding import find_person
 from webapp.privacy.kinds import ERASING, RequestKind, Status, one_month_after
 from webapp.privacy.models import DataRequest, Erasure
@@ -71,7 +71,10 @@ def carry_out(session: Session, request: DataRequest) -> None:
     """Do for the person what they ask for. Raises `AlreadyClosed`, `IdentityUnchecked`, `NobodyFound`."""
     contact = contact_to_serve(session, request)
     if request.kind in ERASING:
-        erase_contact(session, contact.id, Kind(request.kind), request_id=request.id)
+        try:
+            erase_contact(session, contact.id, Kind(request.kind), request_id=request.id)
+        except ContactGone as gone:  # erased meanwhile, as their own browser asked
+            raise NobodyFound from gone
     elif request.kind == RequestKind.RESTRICT:
         restrict(session, request)
         close_request(session, request, Status.DONE, "")
