@@ -52,9 +52,8 @@ def erase_contact(
     goes on, asking again changes no more than that.
     """
     session.flush()
-    hold_identities(
-        session.connection()
-    )  # in the midst of the erasing, that somebody asks in person would come to nothing
+    # Within a step of the erasing that goes on, nothing would come of it that somebody asks in person.
+    hold_identities(session.connection())
     session.expire_all()
     contact = find_canonical(session, contact_id)
     if contact is None:
