@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import structlog
 
@@ -94,6 +95,7 @@ class Door:
         )
 
 
+@lru_cache(maxsize=256)
 def _cors(origin: str | None) -> Headers:
     """Let the page read the answer, refusals too; who may send is decided by the channel's list, not by this."""
     if origin is None or not (origin.isascii() and origin.isprintable()):

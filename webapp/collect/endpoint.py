@@ -89,10 +89,9 @@ def _decide(
     if decided.admitted:
         decided.visitor = visitor
     words = NO_WORDS
-    if visitor:
+    if visitor and body.consent is not None:
         # Beside what is kept without consent, a level would name the browser.
-        said = body.consent.level if body.consent is not None and stripped is None else ""
-        words = words_to_keep(arrival, choice, said)
+        words = words_to_keep(arrival, choice, body.consent.level if stripped is None else "")
     record = None
     if decided.admitted or contact is not None or words.stand_alone(has_activities=bool(body.activities)):
         is_tracked = bool(decided.admitted) or contact is not None or words.allow()
