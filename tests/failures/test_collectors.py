@@ -41,7 +41,12 @@ def test_nothing_is_lost_when_collectors_are_killed(sqlite_system: System) -> No
 
 def all_of(system: System) -> tuple[int, list[int]]:
     """Return the pid of the process that keeps the collectors, and theirs, once they are there."""
-    wait_until(lambda: system.collectors() is not None, START_SECONDS, "collectors are there")
-    found = system.collectors()
-    assert found is not None
-    return found
+    found: list[tuple[int, list[int]]] = []
+
+    def look() -> bool:
+        there = system.collectors()
+        found[:] = [] if there is None else [there]
+        return bool(found)
+
+    wait_until(look, START_SECONDS, "collectors are there")
+    return found[0]
