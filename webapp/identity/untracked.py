@@ -74,7 +74,7 @@ class Untracked(NamedTuple):
 def follow_untracked(connection: Connection, contact_ids: Iterable[int]) -> None:
     """Work out anew for some contacts, and those that stand for them, whether they are tracked; tell the doors."""
     ids = set(contact_ids)
-    if not ids or not connection.scalar(IS_USED):
+    if not (ids and is_anybody_untracked(connection)):
         return
     canonical = {row[0] for row in fetch_in(connection, CANONICAL, ids)}
     members = ids | {row[0] for row in fetch_in(connection, CLUSTERS, canonical)}
@@ -109,10 +109,15 @@ def leave_to_people(connection: Connection, digests: Sequence[int]) -> None:
     save_switches(connection, OPTED_OUT, {digest: one for digest, one in fresh.items() if digest not in objecting})
 
 
+def is_anybody_untracked(connection: Connection) -> bool:
+    """Whether anybody was ever said not to be tracked: mostly nobody, and then nothing need be asked."""
+    return bool(connection.scalar(IS_USED))
+
+
 def read_untracked(connection: Connection, contact_ids: Iterable[int]) -> dict[int, list[Untracked]]:
     """Return why contacts, as activities are written against them, are not tracked; who is tracked is left out."""
     found: dict[int, list[Untracked]] = {}
-    if connection.scalar(IS_USED):
+    if is_anybody_untracked(connection):
         for contact_id, reason, since in fetch_in(connection, OF_WRITTEN, contact_ids):
             found.setdefault(contact_id, []).append(Untracked(reason, since))
     for reasons in found.values():
@@ -122,8 +127,6 @@ def read_untracked(connection: Connection, contact_ids: Iterable[int]) -> dict[i
 
 def read_claiming(connection: Connection, contact_ids: Iterable[int]) -> dict[int, Untracked]:
     """Return which contacts' own browsers say to be a site user who is not tracked: what those send isn't recorded."""
-    if not connection.scalar(IS_USED):
-        return {}
     return {
         contact_id: Untracked(USER_OFF, since) for contact_id, since in fetch_in(connection, OF_SAYING, contact_ids)
     }

@@ -16,7 +16,7 @@ from webapp.identity.marketing import clear_marks
 from webapp.identity.opting import Choice, Choices, read_choices
 from webapp.identity.people import ContactMissing
 from webapp.identity.resolve import FirstSeen, VisitorKey, resolve_visitors
-from webapp.identity.untracked import Untracked, read_claiming, read_untracked
+from webapp.identity.untracked import Untracked, is_anybody_untracked, read_claiming, read_untracked
 from webapp.processing.agreeing import hear_answers
 from webapp.processing.asking import Asked, ask_people, chooses_for_contact, may_be_met
 from webapp.processing.hearing import hear_records
@@ -203,10 +203,10 @@ def _without_untracked(
     Where that one was only typed, the browser keeps its own: what is missing there would tell who isn't tracked. What
     is kept for a legitimate interest is kept of them, too.
     """
+    if not is_anybody_untracked(connection):
+        return after
     untracked = read_untracked(connection, {one.contact_id for one in (*before, *after) if one.contact_id})
     claiming = read_claiming(connection, {own.contact_id for own in before if own.visitor_id})
-    if not (untracked or claiming):
-        return after
     marked = []
     for record, own, person in zip(records, before, after, strict=True):
         claimed = [claiming[own.contact_id]] if own.visitor_id and own.contact_id in claiming else []
