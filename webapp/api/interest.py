@@ -10,8 +10,7 @@ from webapp.activities.record import Asks
 from webapp.admission.policy import ChannelPolicy, KeyPolicy
 from webapp.api.naming import Known, Named
 from webapp.channels.agreement import NEEDS_YES
-from webapp.consent.levels import Level
-from webapp.consent.proofs import read_versions
+from webapp.consent.proofs import allowing, read_versions
 from webapp.identity.last_words import Place, find_agreed
 
 Over = tuple[int, Named]
@@ -39,6 +38,6 @@ def find_untracked(
     if not asked:
         return untracked
     connection = session.connection()
-    versions = {number for number, one in read_versions(connection).items() if one.level >= Level.VISITOR}
+    versions = allowing(read_versions(connection))
     agreed = find_agreed(connection, {place for place in asked.values() if place.canonical_id}, versions)
     return untracked | {one for one, place in asked.items() if place not in agreed}

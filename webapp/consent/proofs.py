@@ -57,6 +57,11 @@ def read_versions(connection: Connection) -> dict[int, Version]:
     return {row[0]: Version(*row[1:]) for row in rows}
 
 
+def allowing(versions: Mapping[int, Version]) -> set[int]:
+    """Return the versions by which anything may be recorded of whoever agreed to one."""
+    return {number for number, one in versions.items() if one.level >= Level.VISITOR}
+
+
 def keep_proofs(connection: Connection, answers: Iterable[Answer], versions: Mapping[int, Version]) -> None:
     """Add a proof of each answer to a version that there is."""
     rows = [

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from webapp.activities.record import Asks, RequestRecord
-from webapp.consent.levels import Level
-from webapp.consent.proofs import Version
+from webapp.consent.proofs import Version, allowing
 from webapp.identity.last_words import (
     Browser,
     Word,
@@ -89,7 +88,7 @@ class _People:
         self._levels, self._versions = levels, versions
         ids = {one.contact_id for one in asked if one.contact_id}
         self._canonical = read_canonical(connection, ids)
-        self._allowing = {number for number, one in versions.items() if one.level >= Level.VISITOR}
+        self._allowing = allowing(versions)
         self._words = read_words(connection, set(self._canonical.values()))
         self._said: dict[int, Word] = {}
         named = {self._canonical[one.contact_id] for one in asked if one.key is None and one.contact_id}
