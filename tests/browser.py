@@ -114,17 +114,17 @@ def sideways(page: Page) -> list[str]:
 
 def find_sideways(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:
     """Open pages one after the other, and return what scrolls sideways on those that do."""
-    found = {}
-    for path in paths:
-        page.goto(path)
-        found[path] = sideways(page)
-    return {path: wide for path, wide in found.items() if wide}
+    return _find(sideways, page, paths)
 
 
 def find_barriers(page: Page, paths: Iterable[str]) -> dict[str, list[str]]:
     """Open pages one after the other, and return what axe finds on those that have a barrier."""
+    return _find(barriers, page, paths)
+
+
+def _find(look: Callable[[Page], list[str]], page: Page, paths: Iterable[str]) -> dict[str, list[str]]:
     found = {}
     for path in paths:
         page.goto(path)
-        found[path] = barriers(page)
+        found[path] = look(page)
     return {path: faults for path, faults in found.items() if faults}
